@@ -27,7 +27,11 @@ pub struct BreakError {
 
 impl std::fmt::Display for BreakError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "审计链在第 {} 条之后断开：其后的记录被改动、删除或调换。请保全现场并报告审计管理员。", self.after)
+        write!(
+            f,
+            "审计链在第 {} 条之后断开：其后的记录被改动、删除或调换。请保全现场并报告审计管理员。",
+            self.after
+        )
     }
 }
 

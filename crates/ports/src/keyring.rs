@@ -130,7 +130,9 @@ impl KeyRing {
 
     /// Reads [`to_file_text`](Self::to_file_text) back; empty lines and `#` comments are allowed.
     pub fn from_file_text(text: &str) -> Result<KeyRing, KeyFileError> {
-        let wrong = |line: usize, what: &str| KeyFileError(format!("密钥文件第 {line} 行{what}。请用备份的密钥文件替换。"));
+        let wrong = |line: usize, what: &str| {
+            KeyFileError(format!("密钥文件第 {line} 行{what}。请用备份的密钥文件替换。"))
+        };
         let mut keys: Vec<WrappingKey> = Vec::new();
         let mut current = None;
         let mut lines = reading::lines(text);
@@ -157,8 +159,9 @@ impl KeyRing {
                 _ => return Err(wrong(line, "无法识别")),
             }
         }
-        let current = current
-            .ok_or_else(|| KeyFileError("密钥文件没有写明当前主密钥（current）。请用备份的密钥文件替换。".into()))?;
+        let current = current.ok_or_else(|| {
+            KeyFileError("密钥文件没有写明当前主密钥（current）。请用备份的密钥文件替换。".into())
+        })?;
         Ok(KeyRing { keys, current })
     }
 
@@ -200,7 +203,12 @@ impl KeyRing {
     }
 
     /// Opens what [`seal_for_account`](Self::seal_for_account) made for this account.
-    pub fn open_for_account(&self, city: i64, account: i64, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    pub fn open_for_account(
+        &self,
+        city: i64,
+        account: i64,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let Some(([FORMAT, a, b, c, d], rest)) = sealed.split_first_chunk::<HEAD>() else {
             return Err(SealError::Malformed);
         };
@@ -223,7 +231,8 @@ impl KeyRing {
 
     fn unwrap(&self, city: i64, matter: i64, wrapped: &WrappedKey) -> Result<Zeroizing<[u8; 32]>, SealError> {
         let key = self.key(wrapped.wrapping_key()?)?;
-        let plain = sealing::open_with(&key.cipher, &place(b"wrap", key.id, city, matter), &wrapped.0[HEAD..])?;
+        let plain =
+            sealing::open_with(&key.cipher, &place(b"wrap", key.id, city, matter), &wrapped.0[HEAD..])?;
         let mut data_key = Zeroizing::new([0; 32]);
         data_key.copy_from_slice(&plain);
         Ok(data_key)

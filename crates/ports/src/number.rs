@@ -32,8 +32,12 @@ pub enum NumberError {
 impl fmt::Display for NumberError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NumberError::Stranger => f.write_str("编号只有数字和英文字母。请对照回执重新输入，如 20261122-7K3-M9Q-RT4 的样式。"),
-            NumberError::WrongLength(n) => write!(f, "编号是 17 位（8 位日期和 9 位字符），您输入了 {n} 位。请对照回执补全。"),
+            NumberError::Stranger => {
+                f.write_str("编号只有数字和英文字母。请对照回执重新输入，如 20261122-7K3-M9Q-RT4 的样式。")
+            }
+            NumberError::WrongLength(n) => {
+                write!(f, "编号是 17 位（8 位日期和 9 位字符），您输入了 {n} 位。请对照回执补全。")
+            }
             NumberError::NoSuchDay => f.write_str("编号的前 8 位不是日期。请对照回执核对。"),
             NumberError::Mistyped => f.write_str("编号有一位输错或两位颠倒。请对照回执核对。"),
         }
@@ -114,7 +118,8 @@ fn is_a_day(digits: &[u8]) -> bool {
     if digits.iter().any(|digit| *digit > 9) {
         return false;
     }
-    let part = |from: usize, to: usize| digits[from..to].iter().fold(0i16, |n, digit| n * 10 + i16::from(*digit));
+    let part =
+        |from: usize, to: usize| digits[from..to].iter().fold(0i16, |n, digit| n * 10 + i16::from(*digit));
     Date::new(part(0, 4), part(4, 6) as i8, part(6, 8) as i8).is_ok()
 }
 
@@ -160,15 +165,30 @@ mod tests {
     #[test]
     fn case_width_blanks_and_dashes_do_not_matter() {
         let number = from_seed(5);
-        let wide: String = number.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).expect("wide form")).collect();
-        for typed in [number.to_lowercase(), number.replace('-', " "), number.replace('-', "—"), number.replace('-', ""), wide] {
+        let wide: String =
+            number.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).expect("wide form")).collect();
+        for typed in [
+            number.to_lowercase(),
+            number.replace('-', " "),
+            number.replace('-', "—"),
+            number.replace('-', ""),
+            wide,
+        ] {
             assert_eq!(parse_matter_number(&typed).as_ref(), Ok(&number), "typed as {typed:?}");
         }
     }
 
     #[test]
     fn look_alikes_are_read_as_what_they_look_like() {
-        let confuse = |number: &str| number.replace('0', "o").replace('1', "l").replace('2', "z").replace('5', "S").replace('8', "B").replace('V', "u");
+        let confuse = |number: &str| {
+            number
+                .replace('0', "o")
+                .replace('1', "l")
+                .replace('2', "z")
+                .replace('5', "S")
+                .replace('8', "B")
+                .replace('V', "u")
+        };
         for seed in 0..50 {
             let number = from_seed(seed);
             assert_eq!(parse_matter_number(&confuse(&number)), Ok(number));
@@ -187,7 +207,8 @@ mod tests {
     #[test]
     fn ten_thousand_numbers_of_a_day_are_all_different() {
         let rng = SeededRandomness::new(0);
-        let all: std::collections::HashSet<String> = (0..10_000).map(|_| new_matter_number(&rng, DAY_OF_TESTS)).collect();
+        let all: std::collections::HashSet<String> =
+            (0..10_000).map(|_| new_matter_number(&rng, DAY_OF_TESTS)).collect();
         assert_eq!(all.len(), 10_000);
     }
 

@@ -114,7 +114,8 @@ mod tests {
         let secret = TotpSecret::new(&SeededRandomness::new(4));
         let code = secret.code_at(NOON);
         assert!(secret.verify(&format!("{} {}", &code[..3], &code[3..]), NOON, None).is_some());
-        let wide: String = code.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).expect("wide form")).collect();
+        let wide: String =
+            code.chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).expect("wide form")).collect();
         assert!(secret.verify(&wide, NOON, None).is_some());
         for bad in ["", "12345", "1234567", "验证码", "+12345"] {
             assert_eq!(secret.verify(bad, NOON, None), None, "{bad}");
@@ -124,7 +125,10 @@ mod tests {
     #[test]
     fn the_enrolment_address_escapes_chinese() {
         let uri = TotpSecret::from_bytes(&[0; 20]).expect("20 bytes").uri("安澜", "a b");
-        assert_eq!(*uri, "otpauth://totp/%E5%AE%89%E6%BE%9C:a%20b?secret=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&issuer=%E5%AE%89%E6%BE%9C");
+        assert_eq!(
+            *uri,
+            "otpauth://totp/%E5%AE%89%E6%BE%9C:a%20b?secret=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&issuer=%E5%AE%89%E6%BE%9C"
+        );
         assert_eq!(TotpSecret::from_bytes(&[0; 19]), None);
     }
 }

@@ -101,7 +101,8 @@ pub fn verify_password(password: &str, stored: Option<&str>) -> bool {
 /// Was `stored` made with weaker settings than today's? Then hash anew at the next login.
 pub fn needs_rehash(stored: &str) -> bool {
     let settings = PasswordHash::new(stored).ok().and_then(|hash| Params::try_from(&hash).ok());
-    !stored.starts_with("$argon2id$") || settings.is_none_or(|p| p.m_cost() < MEMORY_KIB || p.t_cost() < PASSES)
+    !stored.starts_with("$argon2id$")
+        || settings.is_none_or(|p| p.m_cost() < MEMORY_KIB || p.t_cost() < PASSES)
 }
 
 fn hasher() -> Result<Argon2<'static>, PasswordError> {
@@ -111,19 +112,81 @@ fn hasher() -> Result<Argon2<'static>, PasswordError> {
 
 /// What is tried first: stems known everywhere and those of government offices here.
 const COMMON: &[&str] = &[
-    "password", "passw0rd", "p@ssw0rd", "p@ssword", "administrator", "admin", "welcome", "letmein", "changeme", "iloveyou",
-    "woaini", "woaiwojia", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx", "1qaz2wsx3edc", "qazwsxedc", "zaq12wsx",
-    "abc123", "a123456", "abcd1234", "aa123456", "1q2w3e4r", "1q2w3e4r5t", "q1w2e3r4", "5201314", "1314520", "112233",
-    "mima", "guanliyuan", "zhongguo", "beijing", "china", "zhengfu", "huawei", "anlan", "root", "test", "guest", "user",
-    "monkey", "dragon", "sunshine", "princess", "football", "baseball", "superman", "trustno1", "12345", "123456", "12345678",
-    "123456789", "1234567890", "123123", "123321", "654321", "888888", "666666", "111111", "000000", "88888888", "11111111",
-    "密码", "口令", "我爱你", "管理员",
+    "password",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "administrator",
+    "admin",
+    "welcome",
+    "letmein",
+    "changeme",
+    "iloveyou",
+    "woaini",
+    "woaiwojia",
+    "qwerty",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1qaz2wsx",
+    "1qaz2wsx3edc",
+    "qazwsxedc",
+    "zaq12wsx",
+    "abc123",
+    "a123456",
+    "abcd1234",
+    "aa123456",
+    "1q2w3e4r",
+    "1q2w3e4r5t",
+    "q1w2e3r4",
+    "5201314",
+    "1314520",
+    "112233",
+    "mima",
+    "guanliyuan",
+    "zhongguo",
+    "beijing",
+    "china",
+    "zhengfu",
+    "huawei",
+    "anlan",
+    "root",
+    "test",
+    "guest",
+    "user",
+    "monkey",
+    "dragon",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "superman",
+    "trustno1",
+    "12345",
+    "123456",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "123123",
+    "123321",
+    "654321",
+    "888888",
+    "666666",
+    "111111",
+    "000000",
+    "88888888",
+    "11111111",
+    "密码",
+    "口令",
+    "我爱你",
+    "管理员",
 ];
 
 /// A common stem, once or repeated, with up to eight digits or signs about it: `Admin@2026`,
 /// `password12345678`.
 fn is_common(folded: &str) -> bool {
-    let core = folded.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation() || c.is_whitespace());
+    let core =
+        folded.trim_matches(|c: char| c.is_ascii_digit() || c.is_ascii_punctuation() || c.is_whitespace());
     let ends = folded.chars().count() - core.chars().count();
     let made_of = |text: &str, stem: &str| !text.is_empty() && text.replace(stem, "").is_empty();
     COMMON.iter().any(|stem| made_of(folded, stem) || (ends <= 8 && made_of(core, stem)))
@@ -160,7 +223,9 @@ mod tests {
         assert!(!verify_password("", None));
         assert!(!verify_password("", Some("")));
         assert!(!verify_password("x", Some("$argon2id$v=19$broken")));
-        assert!(needs_rehash("$argon2id$v=19$m=4096,t=1,p=1$YW5sYW5hbmxhbmFubGFubg$QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY"));
+        assert!(needs_rehash(
+            "$argon2id$v=19$m=4096,t=1,p=1$YW5sYW5hbmxhbmFubGFubg$QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY"
+        ));
     }
 
     #[test]
@@ -176,7 +241,15 @@ mod tests {
         assert_eq!(check("短短的"), Err(PasswordRefusal::TooShort));
         assert_eq!(check(&"长句".repeat(200)), Err(PasswordRefusal::TooLong));
         assert_eq!(check("Wang.Li-2026-夏"), Err(PasswordRefusal::LoginName));
-        for common in ["Password@2026", "passwordpassword", "administrator", "admin!@#12345", "1qaz2wsx3edc", "woaini5201314!", "123456123456"] {
+        for common in [
+            "Password@2026",
+            "passwordpassword",
+            "administrator",
+            "admin!@#12345",
+            "1qaz2wsx3edc",
+            "woaini5201314!",
+            "123456123456",
+        ] {
             assert_eq!(check(common), Err(PasswordRefusal::Common), "{common}");
         }
         for pattern in ["aaaaaaaaaaaab", "abcdefghijklm", "ababababababab", "99887766554433"] {

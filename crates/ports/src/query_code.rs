@@ -161,8 +161,17 @@ mod tests {
         let code = from_seed(3);
         let shown = code.grouped();
         assert_eq!(shown.len(), 22);
-        let wide: String = shown.chars().map(|c| c.to_digit(10).map_or('　', |d| char::from_u32(0xFF10 + d).expect("digit"))).collect();
-        for typed in [shown.to_string(), shown.replace(' ', ""), shown.replace(' ', "－"), wide, format!("  {}\n", &*shown)] {
+        let wide: String = shown
+            .chars()
+            .map(|c| c.to_digit(10).map_or('　', |d| char::from_u32(0xFF10 + d).expect("digit")))
+            .collect();
+        for typed in [
+            shown.to_string(),
+            shown.replace(' ', ""),
+            shown.replace(' ', "－"),
+            wide,
+            format!("  {}\n", &*shown),
+        ] {
             assert_eq!(QueryCode::parse(&typed), Ok(code.clone()), "typed as {typed:?}");
         }
     }

@@ -14,7 +14,11 @@ pub(crate) fn typed(text: &str) -> impl Iterator<Item = char> + '_ {
             other => other,
         };
         let between = c.is_whitespace()
-            || matches!(c, '-' | '_' | '.' | '·' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{200B}' | '\u{FEFF}');
+            || matches!(
+                c,
+                '-' | '_' | '.' | '·' | '\u{2010}'
+                    ..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{200B}' | '\u{FEFF}'
+            );
         (!between).then_some(c.to_ascii_uppercase())
     })
 }
@@ -22,7 +26,9 @@ pub(crate) fn typed(text: &str) -> impl Iterator<Item = char> + '_ {
 /// Lines that say something, with their numbers from 1; `#` opens a comment line.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let numbered = text.trim_start_matches('\u{FEFF}').lines().enumerate();
-    numbered.map(|(at, line)| (at + 1, line.trim())).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+    numbered
+        .map(|(at, line)| (at + 1, line.trim()))
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// Appends 64 hexadecimal digits.

@@ -161,12 +161,21 @@ pub(crate) fn seal_with(cipher: &Aes256Gcm, rng: &dyn Randomness, aad: &[u8], pl
 }
 
 /// Opens what [`seal_with`] made.
-pub(crate) fn open_with(cipher: &Aes256Gcm, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+pub(crate) fn open_with(
+    cipher: &Aes256Gcm,
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(SealError::Malformed)?;
     let (body, tag) = rest.split_last_chunk::<TAG>().ok_or(SealError::Malformed)?;
     let mut plain = Zeroizing::new(body.to_vec());
     cipher
-        .decrypt_inout_detached(&Nonce::from(*nonce), aad, InOutBuf::from(plain.as_mut_slice()), &Tag::from(*tag))
+        .decrypt_inout_detached(
+            &Nonce::from(*nonce),
+            aad,
+            InOutBuf::from(plain.as_mut_slice()),
+            &Tag::from(*tag),
+        )
         .map_err(|_| SealError::Refused)?;
     Ok(plain)
 }

@@ -66,7 +66,9 @@ impl Peppers {
 
     /// Reads [`to_text`](Self::to_text) back; every key must be there exactly once.
     pub fn from_text(text: &str) -> Result<Peppers, KeyFileError> {
-        let wrong = |line: usize, what: &str| KeyFileError(format!("服务器密钥文件第 {line} 行{what}。请用备份的文件替换。"));
+        let wrong = |line: usize, what: &str| {
+            KeyFileError(format!("服务器密钥文件第 {line} 行{what}。请用备份的文件替换。"))
+        };
         let mut found: [Option<Zeroizing<[u8; 32]>>; 4] = Default::default();
         let mut lines = reading::lines(text);
         match lines.next() {
@@ -114,7 +116,9 @@ mod tests {
         assert!(complaint("").contains("空"));
         assert!(complaint("其他").contains("第 1 行"));
         assert!(complaint(&lines[..4].join("\n")).contains("缺少 csrf"));
-        assert!(complaint(&[&lines[..], &lines[1..2]].concat().join("\n")).contains("第 6 行重复了 query-code"));
+        assert!(
+            complaint(&[&lines[..], &lines[1..2]].concat().join("\n")).contains("第 6 行重复了 query-code")
+        );
         let cut = &lines[2][..40];
         let message = complaint(&[lines[0], cut].join("\n"));
         assert!(message.contains("第 2 行密钥应为 64 位十六进制"));

@@ -41,7 +41,11 @@ fn once_the_key_is_destroyed_nothing_opens_the_text_again() {
     drop((key, wrapped));
     let (other, _) = ring.new_matter_key(&rng, 44, 7);
     assert_eq!(other.open(PLACE, &sealed).err(), Some(SealError::Refused));
-    assert_ne!(other.commitment("contact.phone", 1, "某人电话".as_bytes()), commitment, "a guess cannot be confirmed");
+    assert_ne!(
+        other.commitment("contact.phone", 1, "某人电话".as_bytes()),
+        commitment,
+        "a guess cannot be confirmed"
+    );
 }
 
 #[test]
@@ -51,7 +55,8 @@ fn a_commitment_is_repeatable_and_bound_to_field_version_and_text() {
     let again = ring.open(44, 7, &wrapped).expect("own key");
     let one = key.commitment("ab", 1, b"c");
     assert_eq!(one, again.commitment("ab", 1, b"c"));
-    for other in [key.commitment("a", 1, b"bc"), key.commitment("ab", 2, b"c"), key.commitment("ab", 1, b"d")] {
+    for other in [key.commitment("a", 1, b"bc"), key.commitment("ab", 2, b"c"), key.commitment("ab", 1, b"d")]
+    {
         assert_ne!(one, other);
     }
 }
@@ -114,7 +119,10 @@ fn an_account_secret_opens_for_its_account_only_and_not_as_a_matter_key() {
 fn nothing_secret_shows_in_debug_output() {
     let (ring, rng) = ring();
     let (key, wrapped) = ring.new_matter_key(&rng, 1, 1);
-    assert_eq!(format!("{ring:?} {key:?} {wrapped:?}"), "KeyRing([1], current 1) MatterKey(…) WrappedKey(65 bytes)");
+    assert_eq!(
+        format!("{ring:?} {key:?} {wrapped:?}"),
+        "KeyRing([1], current 1) MatterKey(…) WrappedKey(65 bytes)"
+    );
 }
 
 proptest! {
