@@ -42,7 +42,7 @@ function options(data) {
     color: COLOURS,
     textStyle: text,
     grid: { left: 8, right: 16, top: size * 3.2, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: text, icon: "roundRect" },
+    legend: { top: 0, right: 8, textStyle: text, icon: "roundRect" },
     // Drawn as SVG text: a tooltip of HTML would need inline styles, which the policy refuses.
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, textStyle: { ...text, color: "#14262b" } },
     xAxis: { type: "category", data: data.labels, boundaryGap: data.kind === "bar", axisLabel: { ...text, hideOverlap: true } },
@@ -50,7 +50,7 @@ function options(data) {
       type: "value",
       minInterval: 1,
       name: data.unit || "",
-      nameTextStyle: text,
+      nameTextStyle: { ...text, align: "right" },
       axisLabel: text,
       splitLine: { lineStyle: { color: "#d5dfe1" } },
     },

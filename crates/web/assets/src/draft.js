@@ -112,7 +112,7 @@ function offer(form) {
 
 function watch(form) {
   const mark = make("p", { class: "draft-mark", "aria-hidden": "true" });
-  form.append(mark);
+  (form.querySelector(".act-bar") || form).append(mark);
   let dirty = false;
   form.addEventListener("input", (event) => {
     if (event.isTrusted || event.target !== form) dirty = true;
