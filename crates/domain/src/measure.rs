@@ -6,7 +6,6 @@
 use crate::Date;
 use crate::effect::Effect;
 use crate::event::Event;
-use crate::ids::*;
 use crate::matter::{Matter, OrderKind, Side};
 use serde::{Deserialize, Serialize};
 
