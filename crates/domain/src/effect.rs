@@ -22,6 +22,18 @@ pub enum MoveReason {
     CalendarPublished,
 }
 
+/// What an act was, where the state alone does not tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// Accepted, and the applicant told.
+    Accepted,
+    /// Refused with ground and remedy, and the applicant told.
+    Refused,
+    /// Taken back by the applicant.
+    Withdrawn,
+}
+
 /// Whom a notice is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -89,6 +101,11 @@ pub enum Effect {
         /// Whether it ended after its due moment (provisional dates make nobody late).
         late: bool,
     },
+    /// A clock runs on with its old date, because the ending that stopped it was undone.
+    ClockReopened {
+        /// Which.
+        clock: u16,
+    },
     /// A clock's date moved.
     ClockMoved {
         /// Which.
@@ -152,6 +169,9 @@ pub enum Effect {
         order: u16,
         /// Post.
         post: PostId,
+        /// Its level on the roster, from 1.
+        #[serde(default)]
+        level: u8,
     },
     /// A send-back of an order was counted.
     OrderSentBack {
@@ -200,6 +220,11 @@ pub enum Effect {
     Closed,
     /// It was opened again (withdrawal undone, closing reversed).
     Reopened,
+    /// What the act was.
+    Marked {
+        /// Which.
+        mark: Mark,
+    },
     /// A counted act happened.
     Counted {
         /// Which.

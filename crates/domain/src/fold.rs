@@ -4,7 +4,9 @@
 use crate::effect::{Effect, MoveReason};
 use crate::event::Event;
 use crate::ids::*;
+use crate::instant::Instant;
 use crate::matter::*;
+use crate::term::Pause;
 use std::collections::BTreeMap;
 
 /// A history that cannot be folded: a fault of the store, never of a user.
@@ -50,6 +52,7 @@ pub fn begin(city: CityId, event: &Event) -> Result<Matter, FoldError> {
         version: 0,
         state: StateId::from(""),
         open: true,
+        before: None,
         filed_at: event.happened_at,
         filed_on: *filed_on,
         fields: BTreeMap::new(),
@@ -72,11 +75,21 @@ pub fn apply(matter: &mut Matter, event: &Event) -> Result<(), FoldError> {
     if event.seq != matter.version {
         return Err(FoldError::Gap { expected: matter.version, found: event.seq });
     }
+    let moment = Moment { at: event.happened_at, seq: event.seq };
     for effect in &event.effects {
-        apply_effect(matter, effect, event)?;
+        apply_effect(matter, effect, moment)?;
     }
     matter.version += 1;
     Ok(())
+}
+
+/// When an effect happens: the moment of its event and the event's number.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// `happened_at` of the event.
+    pub at: Instant,
+    /// `seq` of the event.
+    pub seq: u32,
 }
 
 fn clock(matter: &mut Matter, no: u16) -> Result<&mut Clock, FoldError> {
@@ -87,12 +100,21 @@ fn order(matter: &mut Matter, no: u16) -> Result<&mut Order, FoldError> {
     matter.orders.get_mut(no as usize).ok_or(FoldError::Dangling("工单"))
 }
 
-fn apply_effect(m: &mut Matter, effect: &Effect, event: &Event) -> Result<(), FoldError> {
-    let at = event.happened_at;
+/// Applies one effect, as [`apply`] does for those of an event; the version stays. For a planner that
+/// builds an event effect by effect and must see what each one did.
+pub fn apply_effect(m: &mut Matter, effect: &Effect, moment: Moment) -> Result<(), FoldError> {
+    let at = moment.at;
     match effect {
-        Effect::Filed { .. } | Effect::Notified { .. } => {}
+        Effect::Filed { .. } | Effect::Notified { .. } | Effect::Marked { .. } => {}
         Effect::Moved { to, open } => {
-            m.state = to.clone();
+            let from = std::mem::replace(&mut m.state, to.clone());
+            m.before = if *open {
+                None
+            } else if m.open {
+                Some(from)
+            } else {
+                m.before.take()
+            };
             m.open = *open;
         }
         Effect::Set { field, value } => {
@@ -122,12 +144,13 @@ fn apply_effect(m: &mut Matter, effect: &Effect, event: &Event) -> Result<(), Fo
         | Effect::Judged { .. }
         | Effect::Redone
         | Effect::Closed
-        | Effect::Reopened => apply_fact(m, effect, event),
+        | Effect::Reopened => apply_fact(m, effect, at),
         Effect::ClockStarted { .. }
         | Effect::ClockEnded { .. }
+        | Effect::ClockReopened { .. }
         | Effect::ClockMoved { .. }
         | Effect::ClockPaused { .. }
-        | Effect::RungClimbed { .. } => apply_clock(m, effect, event)?,
+        | Effect::RungClimbed { .. } => apply_clock(m, effect, moment)?,
         Effect::OrderOpened { .. }
         | Effect::OrderAcknowledged { .. }
         | Effect::OrderPassed { .. }
@@ -135,13 +158,12 @@ fn apply_effect(m: &mut Matter, effect: &Effect, event: &Event) -> Result<(), Fo
         | Effect::OrderOnCall { .. }
         | Effect::OrderSentBack { .. }
         | Effect::OrderSettled { .. }
-        | Effect::OrderClosed { .. } => apply_order(m, effect, event)?,
+        | Effect::OrderClosed { .. } => apply_order(m, effect, at)?,
     }
     Ok(())
 }
 
-fn apply_fact(m: &mut Matter, effect: &Effect, event: &Event) {
-    let at = event.happened_at;
+fn apply_fact(m: &mut Matter, effect: &Effect, at: Instant) {
     match effect {
         Effect::Answered { outcome } => {
             m.facts.answered_at = Some(at);
@@ -164,7 +186,7 @@ fn apply_fact(m: &mut Matter, effect: &Effect, event: &Event) {
     }
 }
 
-fn apply_clock(m: &mut Matter, effect: &Effect, event: &Event) -> Result<(), FoldError> {
+fn apply_clock(m: &mut Matter, effect: &Effect, moment: Moment) -> Result<(), FoldError> {
     match effect {
         Effect::ClockStarted { clock, .. } => {
             if clock.no as usize != m.clocks.len() {
@@ -172,31 +194,35 @@ fn apply_clock(m: &mut Matter, effect: &Effect, event: &Event) -> Result<(), Fol
             }
             m.clocks.push(clock.clone());
         }
-        Effect::ClockEnded { clock: no, .. } => clock(m, *no)?.ended_at = Some(event.happened_at),
+        Effect::ClockEnded { clock: no, .. } => clock(m, *no)?.ended_at = Some(moment.at),
+        Effect::ClockReopened { clock: no } => clock(m, *no)?.ended_at = None,
         Effect::ClockMoved { clock: no, last_day, due_at, promise_day, provisional, why, rungs, .. } => {
             let clock = clock(m, *no)?;
             clock.last_day = *last_day;
             clock.due_at = *due_at;
             clock.promise_day = *promise_day;
             clock.provisional = *provisional;
-            clock.explained_in = event.seq;
+            clock.explained_in = moment.seq;
             clock.rungs = rungs.clone();
             clock.next_rung = 0;
             match why {
                 MoveReason::Extension => clock.extended = clock.extended.saturating_add(1),
-                MoveReason::Resumed => clock.paused_since = None,
+                MoveReason::Resumed => {
+                    if let Some(from) = clock.paused_since.take() {
+                        clock.pauses.push(Pause { from, to: moment.at });
+                    }
+                }
                 MoveReason::Nearer | MoveReason::CalendarPublished => {}
             }
         }
-        Effect::ClockPaused { clock: no, .. } => clock(m, *no)?.paused_since = Some(event.happened_at),
+        Effect::ClockPaused { clock: no, .. } => clock(m, *no)?.paused_since = Some(moment.at),
         Effect::RungClimbed { clock: no, rung } => clock(m, *no)?.next_rung = rung.saturating_add(1),
         _ => {}
     }
     Ok(())
 }
 
-fn apply_order(m: &mut Matter, effect: &Effect, event: &Event) -> Result<(), FoldError> {
-    let at = event.happened_at;
+fn apply_order(m: &mut Matter, effect: &Effect, at: Instant) -> Result<(), FoldError> {
     match effect {
         Effect::OrderOpened { order } => {
             if order.no as usize != m.orders.len() {
@@ -214,10 +240,16 @@ fn apply_order(m: &mut Matter, effect: &Effect, event: &Event) -> Result<(), Fol
             order.unit = *to;
             order.hops.push(Hop { unit: *to, at });
             order.acknowledged_at = None;
+            order.on_call = None;
+            order.call_level = 0;
             order.stage = Stage::Open;
         }
         Effect::OrderStage { order: no, stage } => order(m, *no)?.stage = *stage,
-        Effect::OrderOnCall { order: no, post } => order(m, *no)?.on_call = Some(*post),
+        Effect::OrderOnCall { order: no, post, level } => {
+            let order = order(m, *no)?;
+            order.on_call = Some(*post);
+            order.call_level = *level;
+        }
         Effect::OrderSentBack { order: no } => {
             let order = order(m, *no)?;
             order.send_backs = order.send_backs.saturating_add(1);

@@ -6,7 +6,7 @@ use crate::ability::Ability;
 use crate::field::Value;
 use crate::ids::*;
 use crate::instant::Instant;
-use crate::term::Amount;
+use crate::term::{Amount, Counting, Pause};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -29,6 +29,9 @@ pub struct Matter {
     pub state: StateId,
     /// Whether that state is open (not an ending).
     pub open: bool,
+    /// The open state it ended from, so that an ending can be undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<StateId>,
     /// When it was filed.
     pub filed_at: Instant,
     /// The legal day it was filed.
@@ -95,6 +98,15 @@ pub struct Clock {
     pub started_at: Instant,
     /// The amount that applied.
     pub amount: Amount,
+    /// How it is counted, so that it can be counted again without the pack.
+    #[serde(default)]
+    pub counting: Counting,
+    /// The round it belongs to: how often the matter had been handled again when it started.
+    #[serde(default)]
+    pub round: u8,
+    /// Pauses that ended.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
     /// Last lawful day.
     pub last_day: Date,
     /// Exclusive end: past this moment it is overdue.
@@ -185,6 +197,9 @@ pub struct Order {
     /// The post on call that must acknowledge, when the roster is being climbed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_call: Option<PostId>,
+    /// The level of the roster that post was called at; 0 before anyone is called.
+    #[serde(default)]
+    pub call_level: u8,
 }
 
 /// One holder of an order.
@@ -372,12 +387,25 @@ impl Matter {
         self.requests.iter().find(|r| r.granted.is_none() && r.kind.as_str() == kind)
     }
 
-    /// The next rung that falls due: moment, clock number, rung index.
+    /// The next rung that falls due: moment, clock number, rung index. A provisional date makes nobody
+    /// late, so its rungs from the end on wait until the calendar is published.
     pub fn next_rung(&self) -> Option<(Instant, u16, u8)> {
         self.clocks
             .iter()
             .filter(|c| c.ended_at.is_none() && c.paused_since.is_none())
-            .filter_map(|c| c.rungs.get(c.next_rung as usize).map(|r| (r.at, c.no, c.next_rung)))
+            .filter_map(|c| {
+                let rung = c.rungs.get(c.next_rung as usize)?;
+                let waits = c.provisional && rung.at >= c.due_at;
+                (!waits).then_some((rung.at, c.no, c.next_rung))
+            })
             .min()
+    }
+
+    /// The unit the matter complains about (field `about-unit`): no one in it or under it acts or sees.
+    pub fn about_unit(&self) -> Option<UnitId> {
+        match self.fields.get("about-unit") {
+            Some(Value::Unit(unit)) => Some(*unit),
+            _ => None,
+        }
     }
 }

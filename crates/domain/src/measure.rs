@@ -4,7 +4,7 @@
 //! Every measure declares what it is; a `Demand` measure can never become a score (charter §1).
 
 use crate::Date;
-use crate::effect::Effect;
+use crate::effect::{Effect, Mark, MoveReason};
 use crate::event::Event;
 use crate::matter::{Matter, OrderKind, Side};
 use serde::{Deserialize, Serialize};
@@ -97,12 +97,11 @@ pub fn counts(after: &Matter, event: &Event, day: Date) -> Vec<Count> {
     let mut add = |measure, bucket| {
         found.push(Count { measure, day, area, unit, category: category.clone(), bucket, n: 1 });
     };
-    let late = event.effects.iter().any(|e| match e {
-        Effect::ClockEnded { clock, late } => {
-            *late && after.clocks.get(*clock as usize).is_some_and(|c| c.side == Side::Resident)
-        }
-        _ => false,
-    });
+    let resident = |clock: u16| after.clocks.get(clock as usize).is_some_and(|c| c.side == Side::Resident);
+    let late = event
+        .effects
+        .iter()
+        .any(|e| matches!(e, Effect::ClockEnded { clock, late: true } if resident(*clock)));
     for effect in &event.effects {
         match effect {
             Effect::Filed { .. } => add(Measure::Received, 0),
@@ -110,7 +109,12 @@ pub fn counts(after: &Matter, event: &Event, day: Date) -> Vec<Count> {
             Effect::OrderSentBack { .. } => add(Measure::SentBack, 0),
             Effect::Answered { .. } if late => add(Measure::AnsweredLate, waited),
             Effect::Answered { .. } => add(Measure::AnsweredInTime, waited),
-            Effect::ClockMoved { why: crate::effect::MoveReason::Extension, .. } => add(Measure::Extended, 0),
+            Effect::ClockMoved { clock, why: MoveReason::Extension, .. } if resident(*clock) => {
+                add(Measure::Extended, 0)
+            }
+            Effect::Marked { mark: Mark::Accepted } => add(Measure::Accepted, 0),
+            Effect::Marked { mark: Mark::Refused } => add(Measure::Refused, 0),
+            Effect::Marked { mark: Mark::Withdrawn } => add(Measure::Withdrawn, 0),
             Effect::Redone => add(Measure::Redone, 0),
             Effect::Judged { resolved: Some(true), confirmed: true, .. } => {
                 add(Measure::ConfirmedResolved, 0)
