@@ -93,7 +93,7 @@ start_postgres() {
   local programs
   programs=$(postgres_programs)
   [ -n "$programs" ] || return 1
-  pg_home=$(mktemp -d /tmp/anlan-pg.XXXXXX)
+  pg_home=$(mktemp -d -t anlan-pg.XXXXXX)
   pg_as=()
   if [ "$(id -u)" -eq 0 ]; then
     chown postgres "$pg_home"

@@ -145,7 +145,6 @@ const COMMON: &[&str] = &[
     "mima",
     "guanliyuan",
     "zhongguo",
-    "beijing",
     "china",
     "zhengfu",
     "huawei",
