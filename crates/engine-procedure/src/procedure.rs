@@ -64,6 +64,10 @@ pub struct Procedure {
     pub knowledge_first: bool,
     /// Fields shown in lists and at the head of a matter, in order.
     pub summary: Vec<FieldId>,
+    /// Unit fields naming a unit complained of: it and every unit under it neither see the matter, nor
+    /// act on it, nor receive an order of it (charter §2).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recused: Vec<FieldId>,
     /// Closed lists.
     #[serde(default, rename = "list")]
     pub lists: Vec<CodeList>,
@@ -175,8 +179,10 @@ pub enum RoleAt {
     Office(Function),
     /// The unit that holds the order acted on.
     OrderUnit,
-    /// The unit that holds the lead order.
+    /// The unit that holds the lead order; after the answer, the one that held it last.
     LeadUnit,
+    /// A unit that holds a helper or task order (that order is the one acted on).
+    HelperUnit,
     /// Any unit above the lead unit, or an office of supervision.
     AboveLead,
     /// Any unit at all, inside its remit (e.g. instructions of posts).
@@ -281,6 +287,10 @@ pub struct Term {
     pub side: Side,
     /// Who is accountable when it runs out.
     pub accountable: RoleId,
+    /// It starts only when all hold; otherwise starting it does nothing. A term whose clock is running
+    /// is not started again, and the resident's date so never moves away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<When>,
     /// How its rule is chosen.
     #[serde(default)]
     pub choose: Choose,
@@ -329,6 +339,9 @@ pub struct TermRule {
     /// A promise, shorter than `within`, same or comparable unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Amount>,
+    /// The ladder under this rule, in place of the term's (minutes and working days climb differently).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<String>,
     /// How days are counted.
     #[serde(default)]
     pub counting: Counting,
@@ -477,6 +490,12 @@ pub struct Input {
     /// Must be filled.
     #[serde(default)]
     pub required: bool,
+    /// A value that already stands in the matter will do (the draft's reply, when it is issued).
+    #[serde(default)]
+    pub stands: bool,
+    /// The code the form opens with (private, until the applicant chooses public).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Code>,
     /// Only asked when all hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub when: Vec<When>,
@@ -580,7 +599,7 @@ pub enum Step {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "act")]
 pub enum Does {
-    /// Opens an order for the unit(s) of a field, each with terms of its own.
+    /// Opens an order for the unit(s) of a field, each with terms of its own; none when the field is empty.
     OpenOrder {
         /// Lead, helper or task.
         kind: OrderKind,
@@ -588,6 +607,9 @@ pub enum Does {
         unit: FieldId,
         /// Terms started with it.
         terms: Vec<TermId>,
+        /// A joint session named the holder: no send-back of this order.
+        #[serde(default)]
+        settled: bool,
     },
     /// Acknowledges the actor's order.
     AcknowledgeOrder,
@@ -703,7 +725,8 @@ pub enum Does {
     },
     /// Closes the matter.
     Close,
-    /// Undoes a closing or withdrawal: back to the state before it.
+    /// Undoes a closing or withdrawal: the closed fact goes, and the resident's clocks that were cut
+    /// short unanswered run on with the date they had. The state is the action's `to`.
     Reopen,
     /// Binds to another matter.
     Link {
