@@ -400,12 +400,4 @@ impl Matter {
             })
             .min()
     }
-
-    /// The unit the matter complains about (field `about-unit`): no one in it or under it acts or sees.
-    pub fn about_unit(&self) -> Option<UnitId> {
-        match self.fields.get("about-unit") {
-            Some(Value::Unit(unit)) => Some(*unit),
-            _ => None,
-        }
-    }
 }
