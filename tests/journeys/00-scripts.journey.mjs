@@ -1,0 +1,124 @@
+// The scripts and the style sheet by themselves, on a page that has every part: no program, no city.
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { oneTimeCode } from "./stage.mjs";
+
+export const needsCity = false;
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const KINDS = { css: "text/css", js: "text/javascript" };
+
+/** Opens the page of parts as it would be served. */
+async function open(stage, kind, options) {
+  const { root } = stage;
+  const server = createServer(async (request, response) => {
+    const path = request.url.split("?")[0];
+    const ending = path.split(".").pop();
+    const file = KINDS[ending] ? join(root, "crates/web/assets/dist", path) : join(root, "tests/journeys/fixtures/parts.html");
+    const type = KINDS[ending] ?? "text/html; charset=utf-8";
+    try {
+      const body = await readFile(file);
+      response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }).listen(0, "127.0.0.1");
+  server.unref();
+  await new Promise((ready) => server.once("listening", ready));
+  const page = await stage.page(kind, options);
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  return page;
+}
+
+export default {
+  "Every part can be used by everybody, on a phone and at a desk, in both sizes of text": async (stage) => {
+    for (const kind of ["phone", "desk"]) {
+      const page = await open(stage, kind);
+      await stage.look(page, "parts");
+      await page.click("[data-text-size]");
+      await stage.look(page, "parts-large");
+      await page.reload();
+      stage.expect(await page.evaluate(() => document.documentElement.classList.contains("large")), "large text is remembered");
+    }
+  },
+
+  "A picker is used by keyboard alone, by initials, by code and by the district above": async (stage) => {
+    const page = await open(stage, "desk");
+    await page.focus("#district-box");
+    await page.keyboard.type("thq");
+    await page.keyboard.press("Tab");
+    stage.expect((await page.inputValue("#district")) === "1", "Tab takes the marked option");
+    stage.expect((await page.evaluate(() => document.activeElement.id)) === "street-box", "Tab goes on to the next box");
+    await page.keyboard.press("ArrowDown");
+    const offered = await page.locator("#street-box ~ .picker-list [role=option]").allInnerTexts();
+    stage.expect(offered.length === 2 && !offered.join().includes("北京"), `only streets of the district are offered: ${offered}`);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    stage.expect((await page.inputValue("#street")) === "11", "Enter takes the option marked by the arrows");
+    await page.focus("#district-box");
+    await page.keyboard.type("440104");
+    await page.keyboard.press("Enter");
+    stage.expect((await page.inputValue("#district")) === "2", "a code finds its option");
+    stage.expect((await page.inputValue("#street")) === "", "a street of another district is dropped");
+    await page.focus("#district-box");
+    await page.keyboard.type("没有这个区");
+    await page.keyboard.press("Escape");
+    stage.expect((await page.inputValue("#district-box")) === "越秀区", "what was not chosen is not kept");
+  },
+
+  "What was typed is back after the browser was closed, and gone after it was thrown away": async (stage) => {
+    const page = await open(stage, "phone");
+    await page.fill("#text", "夜里一直在施工");
+    await page.check("#h2");
+    stage.expect(await page.isDisabled("#phone"), "a field that does not apply is neither shown nor sent");
+    await page.waitForFunction(() => localStorage.getItem("draft:appeal-new"));
+    await page.reload();
+    await page.keyboard.press("Alt+r");
+    stage.expect((await page.inputValue("#text")) === "夜里一直在施工", "the text is back");
+    stage.expect(await page.isChecked("#h2"), "the choice is back");
+    await page.reload();
+    await page.locator(".draft-banner button").last().click();
+    await page.reload();
+    stage.expect((await page.locator(".draft-banner").count()) === 0, "a draft that was thrown away does not return");
+  },
+
+  "Shortcuts are listed, work, and keep out of what is being typed": async (stage) => {
+    const page = await open(stage, "desk");
+    await page.keyboard.press("?");
+    await stage.sees(page, "键盘快捷键");
+    await stage.look(page, "shortcuts", { fullPage: false });
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Alt+1");
+    stage.expect((await page.evaluate(() => document.activeElement.id)) === "text", "the shortcut of a field goes to it");
+    await page.keyboard.type("?");
+    stage.expect((await page.inputValue("#text")) === "?", "a question mark in a text is a question mark");
+  },
+
+  "A grave act asks first, and a chart stands above the table it is drawn from": async (stage) => {
+    const page = await open(stage, "desk");
+    await page.fill("#text", "x");
+    await page.click("[data-confirm]");
+    await stage.sees(page, "30 天内可以恢复");
+    await page.keyboard.press("Escape");
+    stage.expect((await page.locator("dialog[open]").count()) === 0, "Escape keeps things as they were");
+    stage.expect((await page.locator("[data-chart] svg path").count()) > 3, "the chart is drawn");
+    await page.click("#phrase-1");
+    stage.expect((await page.inputValue("#text")).includes("夜间施工噪声"), "a phrase goes in at the cursor");
+  },
+
+  "Without scripts every field is there": async (stage) => {
+    const page = await open(stage, "phone", { javaScriptEnabled: false });
+    for (const id of ["#text", "#district", "#street", "#phone"]) {
+      stage.expect(await page.isVisible(id), `${id} is shown without scripts`);
+    }
+  },
+
+  "One-time codes follow the standard": async (stage) => {
+    // RFC 6238, appendix B, the last six of its eight digits.
+    const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    stage.expect(oneTimeCode(secret, 59_000) === "287082", "the code at 59 s");
+    stage.expect(oneTimeCode(secret, 1_111_111_109_000) === "081804", "the code at 1111111109 s");
+  },
+};
