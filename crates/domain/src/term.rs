@@ -10,6 +10,7 @@ pub use count::{deadline, deadline_from_day, with_pauses, working_days_between};
 
 use crate::Date;
 use crate::instant::Instant;
+use crate::label::Language;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -318,4 +319,31 @@ pub enum TermError {
     /// A pause that ends before it begins.
     #[error("中止的结束时间早于开始时间：请核对中止记录")]
     PauseBackwards,
+}
+
+impl TermError {
+    /// The sentence in `language`; Chinese is what it displays.
+    pub fn in_language(&self, language: Language) -> String {
+        let english = match (language, self) {
+            (Language::Zh, _) => return self.to_string(),
+            (_, TermError::NotAnAmount(text)) => {
+                return format!(
+                    "\"{text}\" is no term: write a number and a unit, e.g. 10wd (working days), 15d (days), \
+                     2mo (months), 1yr (years), 24h (hours), 30min (minutes)"
+                );
+            }
+            (_, TermError::ZeroAmount) => "a term is at least 1: what is due at once is not a term of 0",
+            (_, TermError::OutOfRange) => {
+                "too long, or a date outside the years 1 to 9998: check the number and unit"
+            }
+            (_, TermError::NeedsMoment) => {
+                "hours and minutes run from a moment: write one, e.g. 2026-02-12T09:30"
+            }
+            (_, TermError::NextHourNeedsHours) => {
+                "starting at the next hour is for hours, days, months and years, not for minutes"
+            }
+            (_, TermError::PauseBackwards) => "a pause ends before it begins: check the record of the pause",
+        };
+        english.to_owned()
+    }
 }

@@ -58,12 +58,49 @@ pub fn calendar_files(dir: &Path) -> Result<Vec<CalendarFile>, Vec<String>> {
 /// # Errors
 /// Every complaint there is; the calendar is then to be thrown away.
 pub fn add_calendars(calendar: &mut Calendar, files: &[CalendarFile]) -> Result<(), Vec<String>> {
+    add_where(calendar, files, |_| true)
+}
+
+/// As [`add_calendars`], but of the local holidays only those of `region` (of none: the national days alone).
+///
+/// # Errors
+/// As [`add_calendars`], and when no file is of `region`.
+pub fn add_calendars_of(
+    calendar: &mut Calendar,
+    files: &[CalendarFile],
+    region: Option<&str>,
+) -> Result<(), Vec<String>> {
+    let known = std::cell::Cell::new(region.is_none());
+    add_where(calendar, files, |named| {
+        let wanted = Some(named) == region;
+        known.set(known.get() || wanted);
+        wanted
+    })?;
+    match region {
+        Some(region) if !known.get() => {
+            Err(vec![format!("没有「{region}」的地方假日：请核对地名，应与日历文件中的 region 一致")])
+        }
+        _ => Ok(()),
+    }
+}
+
+fn add_where(
+    calendar: &mut Calendar,
+    files: &[CalendarFile],
+    wanted: impl Fn(&str) -> bool,
+) -> Result<(), Vec<String>> {
     let mut complaints = Vec::new();
     for (name, text) in files {
         let file = File { name, text };
         let outcome = match file.leaf() {
             STATUTORY => file.parse::<Statutory>().and_then(|found| found.add_to(calendar, &file)),
-            _ => file.parse::<Year>().and_then(|found| found.add_to(calendar, &file)),
+            _ => file.parse::<Year>().and_then(|found| {
+                let days = found.check_all(&file)?;
+                if found.region.as_deref().is_none_or(&wanted) {
+                    found.add_to(calendar, &days);
+                }
+                Ok(())
+            }),
         };
         complaints.extend(outcome.err().into_iter().flatten());
     }
@@ -149,22 +186,22 @@ enum Kind {
 }
 
 impl Year {
-    fn add_to(&self, calendar: &mut Calendar, file: &File<'_>) -> Result<(), Vec<String>> {
+    fn check_all(&self, file: &File<'_>) -> Result<BTreeMap<Date, &Row>, Vec<String>> {
         let Status::Published = self.status;
         let mut complaints = self.complaints_of_head(file);
-        let mut seen = BTreeMap::new();
+        let mut days = BTreeMap::new();
         for row in &self.days {
-            match self.check(row.get_ref(), &mut seen) {
-                Ok(()) => {}
-                Err(complaint) => complaints.push(file.at(row.span().start, &complaint)),
+            if let Err(complaint) = self.check(row.get_ref(), &mut days) {
+                complaints.push(file.at(row.span().start, &complaint));
             }
         }
-        if !complaints.is_empty() {
-            return Err(complaints);
-        }
+        if complaints.is_empty() { Ok(days) } else { Err(complaints) }
+    }
+
+    fn add_to(&self, calendar: &mut Calendar, days: &BTreeMap<Date, &Row>) {
         for notice in &self.notices {
             let rows = |kind: Kind| -> Vec<(Date, String)> {
-                let of_notice = seen.iter().filter(|(_, row)| row.notice == notice.id && row.kind == kind);
+                let of_notice = days.iter().filter(|(_, row)| row.notice == notice.id && row.kind == kind);
                 of_notice.map(|(day, row)| (*day, row.holiday.clone())).collect()
             };
             match &self.region {
@@ -174,7 +211,6 @@ impl Year {
                 }
             }
         }
-        Ok(())
     }
 
     fn complaints_of_head(&self, file: &File<'_>) -> Vec<String> {
