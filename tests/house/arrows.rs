@@ -59,7 +59,6 @@ const BELONGS_TO: &[(&str, &[&str], &str)] = &[
     ("deadpool-postgres", &["store"], "ask `store` for the rows"),
     ("axum", &["web"], "put the route into `web`"),
     ("askama", &["web"], "put the page into `web`"),
-    ("rust-embed", &["web"], "let `web` serve the file"),
     ("tower-http", &["web"], "put the layer into `web`"),
     ("toml", &["pack"], "let `pack` read it"),
     ("serde_spanned", &["pack"], "let `pack` read it"),
