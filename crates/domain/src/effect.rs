@@ -230,6 +230,11 @@ pub enum Effect {
         /// Which.
         action: ActionId,
     },
+    /// The count of an act begins anew.
+    Forgotten {
+        /// Which.
+        action: ActionId,
+    },
     /// A dated promise was made.
     Promised {
         /// The promise.

@@ -128,6 +128,9 @@ pub fn apply_effect(m: &mut Matter, effect: &Effect, moment: Moment) -> Result<(
             counter.times += 1;
             counter.last_at = at;
         }
+        Effect::Forgotten { action } => {
+            m.counters.remove(action);
+        }
         Effect::Linked { link } => m.links.push(link.clone()),
         Effect::Unlinked { link } => m.links.retain(|l| l != link),
         Effect::Owned { owners } => m.owners = owners.clone(),

@@ -162,6 +162,8 @@ pub enum Need {
     },
     /// All helpers have answered.
     HelpersAnswered,
+    /// A call-back of this round reached the applicant.
+    Confirmed,
 }
 
 fn yes() -> bool {
@@ -301,6 +303,11 @@ pub enum Does {
     },
     /// Counts this action (limits, tries).
     Count,
+    /// The counts of these acts begin anew (tries of the next round).
+    Forget {
+        /// Counted actions.
+        actions: Vec<ActionId>,
+    },
     /// A new round: facts of the answer are cleared, history stays.
     Redo,
     /// Opens a new lead order for the last lead unit.
