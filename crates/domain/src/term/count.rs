@@ -165,6 +165,11 @@ impl<'a> Walk<'a> {
 
     /// Counts `count` days from `first` on; answers the first and the last day counted.
     fn count(&mut self, first: Date, count: u32, working_days: bool) -> Result<(Date, Date), TermError> {
+        // No calendar has that many days left: say so at once instead of after walking them all.
+        let days_left = u32::try_from(i32::from(*YEARS.end() + 1 - first.year()) * 366).unwrap_or(0);
+        if count > days_left {
+            return Err(TermError::OutOfRange);
+        }
         let plain = DayCode::ORDINARY;
         let (mut day, mut counted, mut first_counted) = (first, 0, None);
         loop {
@@ -231,10 +236,18 @@ impl<'a> Walk<'a> {
     /// A day's code, remembering a year that has no notice.
     fn ask(&mut self, day: Date) -> DayCode {
         let (code, published) = self.calendar.code_and_standing(day);
-        if !published && !self.unpublished.iter().any(|seen| seen.year() == day.year()) {
-            self.unpublished.push(day);
+        if !published {
+            self.remember_year_of(day);
         }
         code
+    }
+
+    fn remember_year_of(&mut self, day: Date) {
+        // A walk stays in one year for long, so the last year seen settles nearly every question.
+        let same_year = |seen: &Date| seen.year() == day.year();
+        if !self.unpublished.last().is_some_and(same_year) && !self.unpublished.iter().any(same_year) {
+            self.unpublished.push(day);
+        }
     }
 
     fn step(&mut self, day: Date, step: Step, code: DayCode) {
