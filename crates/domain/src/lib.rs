@@ -17,6 +17,7 @@ pub mod instant;
 pub mod label;
 pub mod matter;
 pub mod measure;
+pub mod object;
 pub mod refusal;
 pub mod term;
 

@@ -1,3 +1,22 @@
 //! Reads, layers and checks every TOML of a pack; the only crate that knows TOML.
+//!
+//! A pack with complaints is never handed out. No rule of any city is written here.
 
 pub mod calendar;
+pub mod check;
+pub mod compiled;
+pub mod complaint;
+pub mod edition;
+pub mod files;
+pub mod format;
+pub mod layer;
+mod reader;
+mod syntax;
+pub mod tree;
+mod whole;
+
+pub use check::{Report, check};
+pub use compiled::{Pack, load};
+pub use complaint::Complaint;
+pub use edition::{Edition, UnsealError};
+pub use format::Standing;

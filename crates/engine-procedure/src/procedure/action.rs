@@ -91,7 +91,7 @@ pub struct Input {
 
 /// A typed precondition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "is")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "is")]
 pub enum Need {
     /// The actor's order has been acknowledged (or has not).
     Acknowledged {
@@ -184,7 +184,7 @@ pub enum Step {
 
 /// What an action does, beyond moving the state and starting or ending terms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", tag = "act")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "act")]
 pub enum Does {
     /// Opens an order for the unit(s) of a field, each with terms of its own; none when the field is empty.
     OpenOrder {

@@ -1,0 +1,80 @@
+//! Checks the pack of a folder with everything it extends: every complaint, every warning, the proofs.
+//!
+//! The order of the checks never changes what is found, and one fault hides no other.
+
+use crate::calendar::add_calendars;
+use crate::compiled::Pack;
+use crate::complaint::{Complaint, say};
+use crate::layer::{Layer, read_chain};
+use crate::whole::Whole;
+use domain::calendar::Calendar;
+use std::path::Path;
+
+/// What a check found.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// What must be put right before anyone relies on the pack.
+    pub complaints: Vec<Complaint>,
+    /// What should be looked at.
+    pub warnings: Vec<Complaint>,
+    /// The compiled pack, when there are no complaints.
+    pub pack: Option<Pack>,
+}
+
+/// Checks the pack of `dir`.
+pub fn check(dir: &Path) -> Report {
+    let mut report = Report::default();
+    let layers = read_chain(dir, &mut report.complaints);
+    if layers.is_empty() {
+        return report;
+    }
+    let calendar = read_calendar(&layers, &mut report.complaints);
+    let whole = Whole::of(&layers, &mut report.complaints);
+    report.complaints.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    report.complaints.dedup();
+    if report.complaints.is_empty() {
+        report.pack = whole.compile(calendar);
+    }
+    report
+}
+
+/// The calendars of the chain, parents first, local holidays over them.
+fn read_calendar(layers: &[Layer], complaints: &mut Vec<Complaint>) -> Calendar {
+    let mut calendar = Calendar::new();
+    let mut any = false;
+    for layer in layers {
+        let files: Vec<(String, String)> =
+            layer.files.folder("calendars").map(|file| (file.name.clone(), file.text.clone())).collect();
+        any |= !files.is_empty();
+        for line in add_calendars(&mut calendar, &files).err().into_iter().flatten() {
+            complaints.push(calendar_complaint(&line));
+        }
+    }
+    if !any {
+        complaints.push(Complaint::about(
+            &layers[0].files.name,
+            "no-calendar",
+            say(
+                "没有任何放假日历，工作日无从计算",
+                "There is no calendar at all, so no working day can be counted",
+            ),
+            say("请在最底层的包里放 calendars/<年份>.toml", "Put calendars/<year>.toml into the lowest pack"),
+        ));
+    }
+    calendar
+}
+
+/// `file:line：what` of the calendar reader as a complaint.
+fn calendar_complaint(line: &str) -> Complaint {
+    let (place, what) = line.split_once('：').unwrap_or(("calendars", line));
+    let (file, number) = place.rsplit_once(':').unwrap_or((place, "0"));
+    let mut complaint = Complaint::about(
+        file,
+        "calendar",
+        say(what, format!("The calendar is wrong: {what}")),
+        say("请对照同目录其他年份的文件", "Compare the files of other years"),
+    );
+    complaint.line = number.parse().unwrap_or(0);
+    complaint.column = 1;
+    complaint
+}

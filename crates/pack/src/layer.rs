@@ -1,0 +1,212 @@
+//! One pack as written, and the chain of packs it extends: every file parsed and read into its type, each
+//! value remembering where it stands.
+//!
+//! Reads only; what the values mean together is judged by `check`, and nothing is merged here.
+
+use crate::complaint::{Complaint, listed, nearest, say};
+use crate::files::{PackFiles, SourceFile, folder_name, read_folder};
+use crate::format::*;
+use crate::reader::read;
+use crate::tree::{Node, parse};
+use domain::label::Label;
+use engine_procedure::procedure::Procedure;
+use serde::de::DeserializeOwned;
+use std::path::Path;
+use std::rc::Rc;
+
+/// Most packs below one another.
+const DEEPEST: usize = 8;
+
+/// A parsed file.
+#[derive(Debug)]
+pub struct Document {
+    /// The file.
+    pub file: SourceFile,
+    /// Its tree.
+    pub tree: Node,
+}
+
+impl Document {
+    /// A complaint about the place of `path`.
+    pub fn complain(&self, path: &str, code: &'static str, what: Label, remedy: Label) -> Complaint {
+        Complaint::at(&self.file, self.tree.locate(path), code, what, remedy)
+    }
+}
+
+/// A value with the place it was written at.
+#[derive(Debug, Clone)]
+pub struct Written<T> {
+    /// The value.
+    pub value: T,
+    /// Its file.
+    pub document: Rc<Document>,
+    /// Path of the value in the file; empty when it is the whole file.
+    pub path: String,
+    /// Something of it could not be read, so that what it refers to may be absent.
+    pub damaged: bool,
+}
+
+impl<T> Written<T> {
+    /// A complaint about `path` below this value.
+    pub fn complain(&self, path: &str, code: &'static str, what: Label, remedy: Label) -> Complaint {
+        self.document.complain(&format!("{}.{path}", self.path), code, what, remedy)
+    }
+}
+
+/// One pack as written.
+#[derive(Debug)]
+pub struct Layer {
+    /// Its files.
+    pub files: PackFiles,
+    /// `pack.toml`.
+    pub manifest: Written<Manifest>,
+    /// Sources.
+    pub sources: Vec<Written<Source>>,
+    /// Categories.
+    pub categories: Vec<Written<CategoryEntry>>,
+    /// Responsibilities.
+    pub duties: Vec<Written<Duty>>,
+    /// Procedures.
+    pub procedures: Vec<Written<Procedure>>,
+}
+
+/// Reads `dir` and every pack it extends, lowest first; empty when no `pack.toml` could be read.
+pub fn read_chain(dir: &Path, complaints: &mut Vec<Complaint>) -> Vec<Layer> {
+    let mut chain: Vec<Layer> = Vec::new();
+    let mut next = Some(dir.to_path_buf());
+    while let Some(at) = next.take() {
+        let Some(layer) = read_layer(&at, complaints) else { break };
+        if let Some(parent) = &layer.manifest.value.extends {
+            let below = std::fs::canonicalize(&at).unwrap_or(at).parent().map(|home| home.join(parent));
+            let again =
+                *parent == layer.manifest.value.id || chain.iter().any(|l| l.manifest.value.id == *parent);
+            if again || chain.len() + 1 >= DEEPEST {
+                complaints.push(layer.manifest.complain(
+                    "extends",
+                    "extends-loop",
+                    say("包互相继承，没有最底层", "Packs extend one another in a circle"),
+                    say("请让最底层的包不写 extends", "The lowest pack must not say extends"),
+                ));
+            } else {
+                match below.filter(|below| is_plain_name(parent) && below.join("pack.toml").is_file()) {
+                    Some(below) => next = Some(below),
+                    None => complaints.push(layer.manifest.complain(
+                        "extends",
+                        "no-parent",
+                        say(
+                            format!("找不到下层包“{parent}”"),
+                            format!("There is no pack “{parent}” to extend"),
+                        ),
+                        say(
+                            "extends 写旁边文件夹的名字，例如 national",
+                            "extends names a sibling folder, e.g. national",
+                        ),
+                    )),
+                }
+            }
+        }
+        chain.push(layer);
+    }
+    chain.reverse();
+    chain
+}
+
+fn is_plain_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+fn read_layer(dir: &Path, complaints: &mut Vec<Complaint>) -> Option<Layer> {
+    let before = complaints.len();
+    let files = read_folder(dir, complaints);
+    let Some(file) = files.top("pack.toml") else {
+        // An unreadable pack.toml has been complained of already; an absent one has not.
+        if !dir.join("pack.toml").exists() && complaints.len() == before {
+            let what = say("文件夹里没有 pack.toml", "The folder holds no pack.toml");
+            let remedy =
+                say("请写 pack.toml，见 docs/reference/packs.md", "Write one, see docs/reference/packs.md");
+            complaints.push(Complaint::about(&folder_name(dir), "no-pack", what, remedy));
+        }
+        return None;
+    };
+    let manifest = read_whole::<Manifest>(file, complaints);
+    let sources = files.folder("sources").filter_map(|f| read_whole(f, complaints)).collect();
+    let procedures = files.folder("procedures").filter_map(|f| read_whole(f, complaints)).collect();
+    let categories = files
+        .top("categories.toml")
+        .map(|f| read_rows(f, "category", |whole: CategoryFile| whole.categories, complaints));
+    let duties = files
+        .top("responsibilities.toml")
+        .map(|f| read_rows(f, "duty", |whole: DutyFile| whole.duties, complaints));
+    Some(Layer {
+        manifest: manifest?,
+        sources,
+        categories: categories.unwrap_or_default(),
+        duties: duties.unwrap_or_default(),
+        procedures,
+        files,
+    })
+}
+
+/// A file that is one value.
+pub(crate) fn read_whole<T: DeserializeOwned>(
+    file: &SourceFile,
+    complaints: &mut Vec<Complaint>,
+) -> Option<Written<T>> {
+    let before = complaints.len();
+    let tree = parse(file, complaints);
+    // After a syntax error the tree has holes; what seems missing then may only be unread.
+    let holed = complaints.len() > before;
+    let reading = read::<T>(file, &tree, complaints);
+    if holed {
+        complaints.retain_mut_from(before, |complaint| complaint.code != "missing-key");
+    }
+    let document = Rc::new(Document { file: file.clone(), tree });
+    let damaged = reading.damaged || holed;
+    Some(Written { value: reading.value?, document, path: String::new(), damaged })
+}
+
+/// A file that is a list of rows under `key`.
+fn read_rows<F: DeserializeOwned, T>(
+    file: &SourceFile,
+    key: &str,
+    rows: impl Fn(F) -> Vec<T>,
+    complaints: &mut Vec<Complaint>,
+) -> Vec<Written<T>> {
+    let Some(whole) = read_whole::<F>(file, complaints) else { return Vec::new() };
+    let (document, damaged) = (whole.document, whole.damaged);
+    let rows = rows(whole.value).into_iter().enumerate();
+    rows.map(|(at, value)| Written {
+        value,
+        document: document.clone(),
+        path: format!("{key}[#{at}]"),
+        damaged,
+    })
+    .collect()
+}
+
+/// `retain` for the tail of a list.
+trait RetainFrom<T> {
+    fn retain_mut_from(&mut self, from: usize, keep: impl Fn(&T) -> bool);
+}
+
+impl<T> RetainFrom<T> for Vec<T> {
+    fn retain_mut_from(&mut self, from: usize, keep: impl Fn(&T) -> bool) {
+        let mut at = 0;
+        self.retain(|item| {
+            at += 1;
+            at <= from || keep(item)
+        });
+    }
+}
+
+/// What to do about a name that does not exist: the nearest that does, or all of them.
+pub(crate) fn existing<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Label {
+    match nearest(name, known.clone()) {
+        Some(guess) => say(format!("是不是 {guess}？"), format!("Did you mean {guess}?")),
+        None if known.clone().count() <= 24 => say(
+            format!("现有：{}", listed(known.clone())),
+            format!("There are: {}", known.collect::<Vec<_>>().join(", ")),
+        ),
+        None => say("请先写出它，或改正名字", "Write it first, or correct the name"),
+    }
+}

@@ -1,0 +1,52 @@
+//! Good packs load, layers are laid over one another, and what is wrong is all said at once.
+
+use domain::term::AfterHours;
+use pack::Pack;
+use std::path::{Path, PathBuf};
+
+fn packs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packs")
+}
+
+fn mini() -> Pack {
+    match pack::load(&packs().join("mini")) {
+        Ok(pack) => pack,
+        Err(complaints) => {
+            let shown: Vec<String> = complaints.iter().map(|c| c.show(Default::default())).collect();
+            panic!("the good pack has complaints:\n{}", shown.join("\n"))
+        }
+    }
+}
+
+#[test]
+fn a_good_pack_loads_with_what_it_inherits() {
+    let pack = mini();
+    assert_eq!(pack.layers, ["base", "mini"]);
+    let basis = pack.basis("law-7").expect("inherited");
+    assert_eq!((basis.instrument.as_str(), basis.article.as_str()), ("示例办理法", "第七条"));
+    assert!(pack.calendar.is_published(2026));
+}
+
+#[test]
+fn a_declined_category_is_not_kept_as_a_class() {
+    let pack = mini();
+    assert!(pack.categories.iter().all(|c| c.id.as_str() != "assembly"));
+    assert_eq!(pack.declined.len(), 1);
+}
+
+#[test]
+fn a_rule_that_does_not_say_how_it_counts_takes_the_settings_of_the_pack() {
+    let pack = mini();
+    let appeal = pack.procedure("appeal").expect("there");
+    let counting = appeal.term("accept").expect("there").rules[0].counting;
+    assert_eq!((counting.after_hours, counting.closing), (AfterHours::NextWorkingDay, Some((18, 0))));
+}
+
+#[test]
+fn a_sealed_edition_loads_again_and_keeps_its_hash() {
+    let pack = mini();
+    let again = Pack::unseal(&pack.edition.canonical, pack.calendar.clone()).expect("its own text");
+    assert_eq!(again.edition, pack.edition);
+    assert_eq!(again.procedures, pack.procedures);
+    assert_eq!(mini().edition.hash, pack.edition.hash, "the same files give the same hash");
+}
