@@ -50,3 +50,14 @@ fn a_sealed_edition_loads_again_and_keeps_its_hash() {
     assert_eq!(again.procedures, pack.procedures);
     assert_eq!(mini().edition.hash, pack.edition.hash, "the same files give the same hash");
 }
+
+#[test]
+fn every_pack_of_the_house_loads() {
+    let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    for entry in std::fs::read_dir(house).expect("the packs").flatten() {
+        if let Err(complaints) = pack::load(&entry.path()) {
+            let shown: Vec<String> = complaints.iter().map(|c| c.show(Default::default())).collect();
+            panic!("{} has complaints:\n{}", entry.path().display(), shown.join("\n"));
+        }
+    }
+}
