@@ -1,1 +1,8 @@
-//! Placeholder
+//! Chinese text: words for the search index, finding what identifies a person, picking by pinyin.
+//!
+//! Values in, values out: no file, no database, no dictionary of persons or places.
+
+pub mod bigram;
+pub mod picker;
+
+mod normal;
