@@ -1,0 +1,191 @@
+//! Pages of staff: signing in, the worklist, the matter, the intake seat, search and totals.
+
+use crate::part::{clock, pairs};
+use crate::words::Words;
+use app::view::{DashboardView, FilingView, MatterView, OrderView, ProcedureCard, RowView, SearchView, SeriesView, TableView, WorklistView};
+use askama::Template;
+use serde_json::json;
+
+#[derive(Template)]
+#[template(path = "staff/sign-in.html")]
+pub(crate) struct SignIn<'a> {
+    pub w: &'a Words,
+    pub wrong: String,
+    pub ended: bool,
+    pub login: &'a str,
+    pub back: &'a str,
+}
+
+/// Asks for password and code before an act that needs them, keeping what was sent.
+#[derive(Template)]
+#[template(path = "staff/prove.html")]
+pub(crate) struct Prove<'a> {
+    pub w: &'a Words,
+    pub wrong: &'a str,
+    pub csrf: &'a str,
+    /// The address the act was posted to.
+    pub to: &'a str,
+    /// What was posted, form-encoded.
+    pub kept: String,
+    pub back: String,
+}
+
+/// Proved: one press sends again what was kept.
+#[derive(Template)]
+#[template(path = "staff/proved.html")]
+pub(crate) struct Proved<'a> {
+    pub w: &'a Words,
+    pub csrf: &'a str,
+    pub to: &'a str,
+    pub kept: Vec<(String, String)>,
+    pub back: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/worklist.html")]
+pub(crate) struct Worklist<'a> {
+    pub w: &'a Words,
+    pub v: &'a WorklistView,
+    pub said: Option<&'a str>,
+    pub tiles: String,
+    pub rows: String,
+    pub next: Option<String>,
+    pub csrf: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "staff/bulk.html")]
+pub(crate) struct Bulk<'a> {
+    pub w: &'a Words,
+    pub label: &'a str,
+    pub form: String,
+    pub rows: &'a [(RowView, Option<String>)],
+    pub able: usize,
+    pub unable: usize,
+}
+
+#[derive(Template)]
+#[template(path = "staff/bulk-done.html")]
+pub(crate) struct BulkDonePage<'a> {
+    pub w: &'a Words,
+    pub done: usize,
+    pub refused: &'a [(String, String)],
+}
+
+#[derive(Template)]
+#[template(path = "staff/matter.html")]
+pub(crate) struct Matter<'a> {
+    pub w: &'a Words,
+    pub v: &'a MatterView,
+    pub done: bool,
+    pub csrf: &'a str,
+    pub summary: String,
+    pub fields: String,
+    pub forms: Vec<String>,
+    pub timeline: String,
+    pub facts: String,
+    pub owners: String,
+    pub promises: String,
+}
+
+impl Matter<'_> {
+    fn cards(&self) -> Vec<String> {
+        self.v.clocks.iter().map(|c| clock(self.w, c)).collect()
+    }
+
+    fn hops(&self, order: &OrderView) -> String {
+        pairs(&order.hops)
+    }
+}
+
+/// A contact just opened.
+#[derive(Template)]
+#[template(path = "staff/contact.html")]
+pub(crate) struct Contact<'a> {
+    pub w: &'a Words,
+    pub label: &'a str,
+    pub value: &'a str,
+    pub phone: bool,
+    pub late_reason: bool,
+    pub csrf: &'a str,
+    pub to: String,
+    pub back: String,
+}
+
+/// A draft to come back to.
+pub(crate) struct DraftLine {
+    pub id: String,
+    pub saved: String,
+}
+
+/// The intake seat.
+#[derive(Template)]
+#[template(path = "staff/file.html")]
+pub(crate) struct Seat<'a> {
+    pub w: &'a Words,
+    pub view: &'a FilingView,
+    pub to: String,
+    pub refusal: String,
+    pub drafts: Vec<DraftLine>,
+    pub form: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/choose.html")]
+pub(crate) struct SeatChoose<'a> {
+    pub w: &'a Words,
+    pub cards: Vec<ProcedureCard>,
+}
+
+#[derive(Template)]
+#[template(path = "staff/search.html")]
+pub(crate) struct Search<'a> {
+    pub w: &'a Words,
+    pub query: &'a str,
+    pub area: &'a str,
+    pub from: &'a str,
+    pub to: &'a str,
+    pub v: Option<SearchView>,
+    pub rows: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/dashboard.html")]
+pub(crate) struct Dashboard<'a> {
+    pub w: &'a Words,
+    pub v: &'a DashboardView,
+    pub from: &'a str,
+    pub to: &'a str,
+    pub tiles: String,
+    pub trend: String,
+}
+
+impl Dashboard<'_> {
+    fn point(&self, series: &SeriesView, at: &usize) -> i64 {
+        series.points.get(*at).copied().unwrap_or_default()
+    }
+
+    /// The data of a bar chart of a table: its name column and its first number.
+    fn bars(&self, table: &TableView) -> String {
+        let top: Vec<_> = table.rows.iter().take(12).collect();
+        let series: Vec<_> = table
+            .columns
+            .iter()
+            .skip(1)
+            .enumerate()
+            .map(|(at, name)| json!({"name": name, "values": top.iter().map(|r| r.numbers.get(at).copied().unwrap_or(0)).collect::<Vec<_>>()}))
+            .collect();
+        block(&json!({"kind": "bar", "labels": top.iter().map(|r| &r.name).collect::<Vec<_>>(), "series": series}))
+    }
+}
+
+/// The data of the line chart of daily series.
+pub(crate) fn trend(v: &DashboardView) -> String {
+    let series: Vec<_> = v.series.iter().map(|s| json!({"name": s.name, "values": s.points})).collect();
+    block(&json!({"kind": "line", "labels": v.days, "series": series}))
+}
+
+/// JSON that cannot end the script element it stands in.
+fn block(data: &serde_json::Value) -> String {
+    data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
