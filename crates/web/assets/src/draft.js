@@ -47,7 +47,8 @@ function read(form) {
   for (const field of form.elements) {
     if (!field.name || field.matches(NEVER) || field.tagName === "BUTTON") continue;
     if ((field.type === "checkbox" || field.type === "radio") && !field.checked) continue;
-    (values[field.name] = values[field.name] || []).push(field.value);
+    const said = field.multiple ? [...field.selectedOptions].map((option) => option.value) : [field.value];
+    values[field.name] = [...(values[field.name] || []), ...said];
   }
   return values;
 }
@@ -60,6 +61,7 @@ function write(form, values) {
       if (!field.name || field.matches(NEVER) || field.tagName === "BUTTON") continue;
       const kept = left[field.name] || [];
       if (field.type === "checkbox" || field.type === "radio") field.checked = kept.includes(field.value);
+      else if (field.multiple) for (const option of field.options) option.selected = kept.includes(option.value);
       else if (kept.length) field.value = kept.shift();
       else continue;
       field.dispatchEvent(new Event("change", { bubbles: true }));

@@ -3,6 +3,7 @@
 //
 // Options may carry data-code, data-initials, data-alias (words apart by spaces), data-hint (shown beside the name) and
 // data-parent; a select with data-picker-parent="#other" offers only the options whose data-parent is #other's value.
+// A select of several shows what was chosen as buttons that take it back; Backspace in an empty box takes the last back.
 import { make, words } from "./words.js";
 
 const SHOWN = 40;
@@ -10,7 +11,7 @@ let count = 0;
 
 export function enhancePickers(part) {
   const root = part.querySelectorAll ? part : document;
-  root.querySelectorAll("select[data-picker]:not([multiple]), input[list][data-picker]").forEach((field) => {
+  root.querySelectorAll("select[data-picker], input[list][data-picker]").forEach((field) => {
     if (!field.dataset.picking) new Picker(field);
   });
 }
@@ -35,6 +36,7 @@ class Picker {
     count += 1;
     this.field = field;
     this.free = field.tagName === "INPUT";
+    this.many = !this.free && field.multiple;
     field.dataset.picking = "yes";
     this.list = make("ul", { class: "picker-list", role: "listbox", id: `picker-${count}`, hidden: true });
     this.status = make("span", { class: "visually-hidden", role: "status" });
@@ -52,6 +54,10 @@ class Picker {
     if (this.free) this.box.append(field);
     else this.box.append(this.input, field);
     this.box.append(this.list, this.status);
+    if (this.many) {
+      this.chosen = make("ul", { class: "picker-chosen" });
+      this.box.after(this.chosen);
+    }
     for (const [name, value] of Object.entries({
       role: "combobox",
       autocomplete: "off",
@@ -126,12 +132,13 @@ class Picker {
     const parent = this.parent();
     return [...this.source.querySelectorAll("option")]
       .filter((o) => (this.free || o.value !== "") && !o.disabled)
+      .filter((o) => !this.many || !o.selected)
       .filter((o) => !parent || !parent.value || !o.dataset.parent || o.dataset.parent === parent.value)
       .map((o) => ({
         value: o.value,
         text: (this.free ? o.value : o.label || o.textContent).trim(),
         label: (this.free ? o.value : o.label || o.textContent).trim().toLowerCase(),
-        hint: o.dataset.hint || "",
+        hint: o.dataset.hint || (o.parentElement.tagName === "OPTGROUP" ? o.parentElement.label : ""),
         code: (o.dataset.code || "").toLowerCase(),
         initials: (o.dataset.initials || "").toLowerCase(),
         aliases: (o.dataset.alias || "").toLowerCase().split(/\s+/).filter(Boolean),
@@ -141,6 +148,17 @@ class Picker {
   /** Puts the chosen option's name into the box. */
   mirror() {
     if (this.free) return;
+    if (this.many) {
+      this.input.value = "";
+      this.chosen.replaceChildren(
+        ...[...this.field.selectedOptions].map((option) => {
+          const text = (option.label || option.textContent).trim();
+          const back = make("button", { type: "button", class: "btn btn-sm", "aria-label": words.takeBack(text), onclick: () => this.takeBack(option) }, `${text} ✕`);
+          return make("li", {}, back);
+        }),
+      );
+      return;
+    }
     const chosen = this.field.selectedOptions[0];
     this.input.value = chosen && chosen.value !== "" ? (chosen.label || chosen.textContent).trim() : "";
     if (chosen && chosen.value === "" && !this.input.placeholder) this.input.placeholder = chosen.textContent.trim();
@@ -202,6 +220,9 @@ class Picker {
     } else if (event.key === "Enter" && opened && this.active >= 0) {
       event.preventDefault();
       this.choose(this.found[this.active]);
+    } else if (event.key === "Backspace" && this.many && this.input.value === "") {
+      const last = [...this.field.selectedOptions].pop();
+      if (last) this.takeBack(last);
     } else if (event.key === "Tab" && opened && this.active >= 0) {
       // Tab takes the marked option and goes on: one key for two.
       this.choose(this.found[this.active]);
@@ -221,16 +242,33 @@ class Picker {
       this.show(false);
       return;
     }
-    this.field.value = option.value;
-    this.input.value = option.text;
+    if (this.many) {
+      const taken = [...this.field.options].find((o) => o.value === option.value);
+      if (taken) taken.selected = true;
+      this.mirror();
+    } else {
+      this.field.value = option.value;
+      this.input.value = option.text;
+    }
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
     this.field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  takeBack(option) {
+    option.selected = false;
+    this.mirror();
+    this.field.dispatchEvent(new Event("change", { bubbles: true }));
+    this.input.focus();
   }
 
   /** What was typed and not chosen is not kept: the box never shows what will not be sent. */
   leave() {
     this.show(false);
     if (this.free) return;
+    if (this.many) {
+      this.input.value = ""; // and leave the buttons be: one of them may be what is being pressed
+      return;
+    }
     if (this.input.value.trim() === "" && this.field.value !== "" && this.field.querySelector('option[value=""]')) {
       this.field.value = "";
       this.field.dispatchEvent(new Event("change", { bubbles: true }));

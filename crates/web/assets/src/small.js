@@ -1,14 +1,11 @@
-// Small things bound once for the whole page: text size, copying, phrases, double sending. Each is one listener.
+// Small things bound once for the whole page: copying, phrases, printing, double sending. Each is one listener.
 import { make, memory, say, words } from "./words.js";
 
 export function listenToSmallThings(htmx) {
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-text-size], [data-copy], [data-phrase], [data-print], [data-clear-drafts]");
+    const target = event.target.closest("[data-copy], [data-phrase], [data-print], [data-clear-drafts]");
     if (!target) return;
-    if (target.matches("[data-text-size]")) {
-      event.preventDefault();
-      toggleTextSize();
-    } else if (target.matches("[data-copy]")) {
+    if (target.matches("[data-copy]")) {
       copy(target);
     } else if (target.matches("[data-phrase]")) {
       insertPhrase(target);
@@ -20,26 +17,14 @@ export function listenToSmallThings(htmx) {
     }
   });
   document.addEventListener("submit", sendOnce);
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-count]")) count(event.target);
+  });
   // A page brought back from the browser's memory must be able to send again.
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sending]").forEach(release);
   });
   htmx.on("htmx:sendError", () => say(words.offline));
-  labelTextSize();
-}
-
-function toggleTextSize() {
-  const large = document.documentElement.classList.toggle("large");
-  memory.set("text-size", large ? "large" : null);
-  labelTextSize();
-}
-
-function labelTextSize() {
-  const large = document.documentElement.classList.contains("large");
-  document.querySelectorAll("[data-text-size]").forEach((toggle) => {
-    toggle.textContent = large ? words.ordinaryText : words.largeText;
-    if (toggle.tagName === "BUTTON") toggle.setAttribute("aria-pressed", String(large));
-  });
 }
 
 /** `data-copy="#id"` copies that element's text; `data-copy` alone copies `data-text`. */
@@ -61,6 +46,17 @@ function insertPhrase(button) {
   field.setRangeText(button.dataset.phrase, field.selectionStart, field.selectionEnd, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
+}
+
+/** `data-count="500"` says how many characters are left once a fifth of them is. Letters are counted as people do. */
+function count(field) {
+  const left = Number(field.dataset.count) - [...field.value].length;
+  let mark = field.nextElementSibling;
+  if (!mark || !mark.matches(".count-mark")) {
+    mark = make("p", { class: "hint count-mark" });
+    field.after(mark);
+  }
+  mark.textContent = left * 5 <= Number(field.dataset.count) ? words.left(Math.max(left, 0)) : "";
 }
 
 /** A second press while the first is under way is dropped; the server would refuse it by its key as well. */

@@ -1,7 +1,5 @@
 // The few sentences scripts say by themselves, in the language of the page.
 const zh = {
-  ordinaryText: "标准字号",
-  largeText: "大字版",
   draftFound: (time) => `找到 ${time} 自动保存、还没有提交的内容。`,
   restore: "恢复内容",
   discard: "不要了",
@@ -18,13 +16,13 @@ const zh = {
   copyFailed: "没有复制成功，请长按选中后复制",
   sending: "正在提交…",
   offline: "没有连上服务器，内容还在本页，请稍后再试",
+  takeBack: (name) => `去掉 ${name}`,
+  left: (n) => `还可输入 ${n} 字`,
   noMatch: "没有匹配的选项",
   matches: (n) => `有 ${n} 项匹配，用上下键选择`,
   more: (n) => `还有 ${n} 项，请再输入几个字`,
 };
 const en = {
-  ordinaryText: "Ordinary text",
-  largeText: "Large text",
   draftFound: (time) => `Found text saved at ${time} and not yet sent.`,
   restore: "Restore it",
   discard: "Discard it",
@@ -41,6 +39,8 @@ const en = {
   copyFailed: "Could not copy; select the text and copy it by hand",
   sending: "Sending…",
   offline: "The server did not answer; your text is still here, please try again",
+  takeBack: (name) => `Remove ${name}`,
+  left: (n) => `${n} characters left`,
   noMatch: "Nothing matches",
   matches: (n) => `${n} matches, choose with the arrow keys`,
   more: (n) => `${n} more; type a little further`,
