@@ -212,16 +212,27 @@ impl Directory {
     /// The nearest unit holding `function` for `area`: its own area first, then upwards.
     /// Among several at one level the lowest id, so that the answer never depends on order.
     pub fn office(&self, function: Function, area: Option<AreaId>) -> Option<UnitId> {
-        let holders = || self.units.values().filter(|u| u.to.is_none() && u.functions.contains(&function));
+        self.office_except(function, area, &|_| false)
+    }
+
+    /// The same, passing over units that may not act.
+    pub fn office_except(
+        &self,
+        function: Function,
+        area: Option<AreaId>,
+        barred: &dyn Fn(UnitId) -> bool,
+    ) -> Option<UnitId> {
+        let holds = |u: &&Unit| u.to.is_none() && u.functions.contains(&function) && !barred(u.id);
+        let holders: Vec<&Unit> = self.units.values().filter(holds).collect();
         if let Some(area) = area {
             for level in self.areas_up(area) {
-                if let Some(found) = holders().filter(|u| u.area == level.id).map(|u| u.id).min() {
+                if let Some(found) = holders.iter().filter(|u| u.area == level.id).map(|u| u.id).min() {
                     return Some(found);
                 }
             }
         }
         // "Unknown below district", or no area at all: the office nearest the root.
-        holders().min_by_key(|u| (self.areas_up(u.area).count(), u.id)).map(|u| u.id)
+        holders.into_iter().min_by_key(|u| (self.areas_up(u.area).count(), u.id)).map(|u| u.id)
     }
 
     /// Whether `category` is on the duty list of `unit` (itself or an ancestor of it).

@@ -126,7 +126,10 @@ pub struct Clock {
     /// How often it was extended.
     #[serde(default)]
     pub extended: u8,
-    /// The ladder: what the worker does when nobody acts.
+    /// The ladder of the pack its rungs come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<Code>,
+    /// The rungs: what the worker does when nobody acts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rungs: Vec<Rung>,
     /// The next rung to climb (index in `rungs`).
