@@ -57,6 +57,12 @@ pub(crate) fn check(need: &Need, m: &Matter, order: Option<u16>, cx: &Context) -
         Need::Since { action, within } => since(m, action, *within, cx),
         Need::MaySendBack { times } => may_send_back(held, *times),
         Need::NotExpired { term } => not_expired(m, term, order, cx),
+        Need::Confirmed if m.facts.confirmed_at.is_some() => Ok(()),
+        Need::Confirmed => refuse(
+            "not-confirmed",
+            ("回访尚未联系到当事人", "The call-back has not reached the applicant yet"),
+            ("请先回访并记录结果", "Call back first and record what was said"),
+        ),
         Need::HelpersAnswered => {
             let waiting = m.orders.iter().any(|o| o.kind == OrderKind::Helper && o.closed_at.is_none());
             if !waiting {

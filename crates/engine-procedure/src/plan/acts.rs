@@ -62,6 +62,7 @@ impl Draft<'_> {
             Does::ClimbRoster => self.climb_roster(),
             Does::Judge { .. }
             | Does::Count
+            | Does::Forget { .. }
             | Does::Redo
             | Does::Close
             | Does::Withdraw
@@ -78,6 +79,13 @@ impl Draft<'_> {
                 self.judge(resolved.as_ref(), agreed.as_ref(), *confirmed)
             }
             Does::Count => self.add(Effect::Counted { action: self.action.id.clone() }),
+            Does::Forget { actions } => actions
+                .iter()
+                .filter(|action| self.after.counters.contains_key(*action))
+                .cloned()
+                .collect::<Vec<_>>()
+                .into_iter()
+                .try_for_each(|action| self.add(Effect::Forgotten { action })),
             Does::Redo => self.add(Effect::Redone),
             Does::Withdraw => self.add(Effect::Marked { mark: Mark::Withdrawn }),
             Does::Reopen => self.reopen(),
