@@ -1,34 +1,16 @@
 // The scripts and the style sheet by themselves, on a page that has every part: no program, no city.
-import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { servePages } from "./pages.mjs";
 import { oneTimeCode } from "./stage.mjs";
 
 export const needsCity = false;
 
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const KINDS = { css: "text/css", js: "text/javascript" };
-
 /** Opens the page of parts as it would be served. */
 async function open(stage, kind, options) {
-  const { root } = stage;
-  const server = createServer(async (request, response) => {
-    const path = request.url.split("?")[0];
-    const ending = path.split(".").pop();
-    const file = KINDS[ending] ? join(root, "crates/web/assets/dist", path) : join(root, "tests/journeys/fixtures/parts.html");
-    const type = KINDS[ending] ?? "text/html; charset=utf-8";
-    try {
-      const body = await readFile(file);
-      response.writeHead(200, { "content-type": type, "content-security-policy": POLICY }).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  }).listen(0, "127.0.0.1");
-  server.unref();
-  await new Promise((ready) => server.once("listening", ready));
+  const base = await servePages(stage.root, () => readFileSync(join(stage.root, "tests/journeys/fixtures/parts.html")));
   const page = await stage.page(kind, options);
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.goto(`${base}/`);
   return page;
 }
 
