@@ -2,6 +2,7 @@
 //!
 //! One file a subcommand; never a rule of its own.
 
+mod pack;
 mod term;
 
 use clap::{Parser, Subcommand};
@@ -17,11 +18,13 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Pack(pack::Pack),
     Term(term::Term),
 }
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Pack(pack) => pack.run(),
         Command::Term(term) => term.run(),
     }
 }

@@ -2,13 +2,24 @@
 //!
 //! The order of the checks never changes what is found, and one fault hides no other.
 
+mod bases;
+mod manifest;
+mod notices;
+mod references;
+mod sources;
+mod terms;
+
+pub use notices::PLACEHOLDERS;
+
 use crate::calendar::add_calendars;
 use crate::compiled::Pack;
 use crate::complaint::{Complaint, say};
-use crate::layer::{Layer, read_chain};
+use crate::layer::{Document, Layer, Written, read_chain};
 use crate::whole::Whole;
 use domain::calendar::Calendar;
+use engine_procedure::procedure::Procedure;
 use std::path::Path;
+use std::rc::Rc;
 
 /// What a check found.
 #[derive(Debug, Default)]
@@ -30,12 +41,62 @@ pub fn check(dir: &Path) -> Report {
     }
     let calendar = read_calendar(&layers, &mut report.complaints);
     let whole = Whole::of(&layers, &mut report.complaints);
+    let mut found = Found::default();
+    for (at, layer) in layers.iter().enumerate() {
+        manifest::check(layer, at.checked_sub(1).map(|below| &layers[below]), &mut found);
+        for document in documents(layer) {
+            manifest::labels(document, &mut found);
+        }
+        for procedure in &layer.procedures {
+            check_procedure(&whole, layer, procedure, &mut found);
+        }
+    }
+    sources::check(&whole, &mut found);
+    report.complaints.extend(found.complaints);
+    report.warnings.extend(found.warnings);
     report.complaints.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     report.complaints.dedup();
     if report.complaints.is_empty() {
         report.pack = whole.compile(calendar);
     }
     report
+}
+
+/// What the checks add to.
+#[derive(Debug, Default)]
+struct Found {
+    complaints: Vec<Complaint>,
+    warnings: Vec<Complaint>,
+}
+
+impl Found {
+    fn complain(&mut self, complaint: Complaint) {
+        self.complaints.push(complaint);
+    }
+    fn warn(&mut self, complaint: Complaint) {
+        self.warnings.push(complaint);
+    }
+}
+
+/// The parsed files of a pack, each once.
+fn documents(layer: &Layer) -> Vec<&Document> {
+    let mut found: Vec<&Rc<Document>> = vec![&layer.manifest.document];
+    found.extend(layer.sources.iter().map(|written| &written.document));
+    found.extend(layer.procedures.iter().map(|written| &written.document));
+    found.extend(layer.categories.first().map(|written| &written.document));
+    found.extend(layer.duties.first().map(|written| &written.document));
+    found.into_iter().map(Rc::as_ref).collect()
+}
+
+/// One procedure, in the pack that wrote it.
+fn check_procedure(whole: &Whole<'_>, layer: &Layer, written: &Written<Procedure>, found: &mut Found) {
+    bases::check(whole, written, found);
+    terms::check(written, layer.manifest.value.covers, found);
+    notices::check(written, found);
+    // Names into what could not be read would only repeat what was said already.
+    if !written.damaged {
+        references::check(written, found);
+    }
 }
 
 /// The calendars of the chain, parents first, local holidays over them.

@@ -1,0 +1,107 @@
+//! `anlan pack`: check a pack, show one of its procedures, run its worked cases.
+//!
+//! Exit 0 all is well, 1 complaints or failed cases, 2 wrong input. Prints; judges nothing itself.
+
+use clap::{Args, Subcommand, ValueEnum};
+use domain::label::Language;
+use pack::{Complaint, Report};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// 检查、查看法规包 / Check and show packs of law.
+#[derive(Args)]
+pub struct Pack {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// 检查包：说明所有问题 / Says everything that is wrong with a pack, and what its terms amount to.
+    Check {
+        /// Folder of the pack, e.g. `packs/<id>`.
+        dir: PathBuf,
+        /// Language of complaints.
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
+        /// Print one JSON object instead.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Lang {
+    Zh,
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => Language::Zh,
+            Lang::En => Language::En,
+        }
+    }
+}
+
+impl Pack {
+    /// Runs the command.
+    pub fn run(self) -> ExitCode {
+        match self.command {
+            Command::Check { dir, lang, json } => {
+                let report = pack::check(&dir);
+                if json {
+                    print_json(&report)
+                } else {
+                    print(&report, lang.into())
+                }
+                ExitCode::from(u8::from(!report.complaints.is_empty()))
+            }
+        }
+    }
+}
+
+fn print(report: &Report, language: Language) {
+    let zh = language == Language::Zh;
+    if !report.warnings.is_empty() {
+        println!("{}", if zh { "—— 提醒 ——" } else { "-- warnings --" });
+        report.warnings.iter().for_each(|warning| println!("{}", warning.show(language)));
+    }
+    report.complaints.iter().for_each(|complaint| println!("{}", complaint.show(language)));
+    match (&report.pack, zh) {
+        (Some(pack), true) => {
+            println!(
+                "{}（{}）：没有问题，{}，版本哈希 {}",
+                pack.label.zh,
+                pack.id,
+                pack.standing.label().zh,
+                pack.edition.hash
+            )
+        }
+        (Some(pack), false) => {
+            println!(
+                "{} ({}): nothing wrong, {}, edition {}",
+                pack.label.en,
+                pack.id,
+                pack.standing.label().en,
+                pack.edition.hash
+            )
+        }
+        (None, true) => println!("共 {} 个问题：改好之前不能使用", report.complaints.len()),
+        (None, false) => {
+            println!("{} complaints: not to be relied on until they are put right", report.complaints.len())
+        }
+    }
+}
+
+fn print_json(report: &Report) {
+    let list = |complaints: &[Complaint]| serde_json::to_value(complaints).unwrap_or_default();
+    let edition = report.pack.as_ref().map(|pack| pack.edition.hash.to_string());
+    let shown = serde_json::json!({
+        "complaints": list(&report.complaints),
+        "warnings": list(&report.warnings),
+        "edition": edition,
+    });
+    println!("{shown:#}");
+}
