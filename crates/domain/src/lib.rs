@@ -8,6 +8,7 @@ pub mod actor;
 pub mod basis;
 pub mod calendar;
 pub mod directory;
+pub mod duty;
 pub mod effect;
 pub mod event;
 pub mod field;

@@ -1,1 +1,93 @@
-//! Placeholder
+//! The only SQL of the house: one concrete store on SQLite and PostgreSQL.
+//!
+//! Never decides anything (what may be done, who may see what), never reads a clock, never makes a
+//! random number, never opens what is sealed.
+//!
+//! ```text
+//! let store = Store::open(&"city.db".parse()?, StoreOptions::new(slot, ports::chain::link)).await?;
+//! store.migrate(now).await?;                        // or check_schema(): forward-only numbered steps
+//!
+//! let mut tx = Tx::new(city);                       // gathers one all-or-nothing change; no I/O
+//! tx.change(before, &event, &after, &key, today);   // event + matter + worklist + timer + counts + stock
+//! tx.vault_key(matter, ring, wrapped); tx.seal(matter, &field, version, sealed); tx.erase(matter, at);
+//! tx.query_code(number, matter, &hash); tx.index(matter, tokens); tx.audit(AuditEntry { .. });
+//! tx.once(&key);                                    // idempotency for commands that change no matter
+//! tx.area(..) unit(..) post(..) roster(..) add_account(..) set_account(..) holding(..) ask_admin(..) …
+//! match store.commit(tx).await {                    // answers only when durable
+//!     Ok(Committed) | Err(CommitError::Replayed(Recorded { matter, seq })) => ..,   // done (before)
+//!     Err(CommitError::Stale) => ..,                // read again, plan again
+//!     Err(CommitError::Taken(what)) => ..,          // a login name or code in use
+//!     Err(CommitError::Unknown) => ..,              // repeat with the same key
+//!     Err(CommitError::Fault(fault)) => ..,         // nothing written
+//! }
+//! ```
+//!
+//! Reads (all `async`, all name the city):
+//! `recorded(key)` · `matter(id)` · `matter_by_number` · `events` · `matters_filed(&FiledFilter)` ·
+//! `matters_held(unit, ..)` · `worklist(WorklistOf { units, abilities, post }, after, limit)` ·
+//! `worklist_totals` · `open_promises` · `due_timers(now, limit)` · `counts(measure, from, to, CountBy)` ·
+//! `count_cells` · `stock(from, to)` · `vault_key` · `sealed` · `vault_keys_to_rewrap` · `erasures` ·
+//! `query_code(number)` · `search(&SearchQuery)` · `audit(&AuditFilter)` · `audit_of_matter` ·
+//! `audit_chain` · `areas` · `units` · `area_by_code` · `unit_by_code` · `post_by_code` ·
+//! `directory(day)` · `account_by_login` · `account` · `accounts` · `posts_of(account, day)` ·
+//! `holders(post, day)` · `pending_admin` · `session(&token_hash)` ·
+//! `recount()` (folds every event and compares).
+
+mod account;
+mod area;
+mod audit;
+mod count;
+mod duty;
+mod error;
+mod event;
+mod matter;
+mod migration;
+mod post;
+mod postgres;
+mod query_code;
+mod recount;
+mod search;
+mod session;
+mod sqlite;
+pub mod statement;
+mod stock;
+mod store;
+mod timer;
+mod tx;
+mod unit;
+mod vault;
+
+pub use account::{Account, AccountStatus, Holding, PendingAdmin};
+pub use audit::{AuditEntry, AuditFilter, AuditRow};
+pub use count::{Cell, CountBy, SplitValue};
+pub use duty::{DutyMark, DutyRow, WorklistOf, WorklistTotals};
+pub use error::{CommitError, Recorded, StoreError};
+pub use matter::FiledFilter;
+pub use migration::{schema, schema_number};
+pub use recount::Recount;
+pub use search::{MOST_RESULTS, SearchQuery};
+pub use session::Session;
+pub use store::{ChainFn, Committed, Store, StoreAddress, StoreOptions};
+pub use tx::{IdempotencyKey, Tx};
+pub use vault::VaultKey;
+
+/// Every statement common to both databases, noun by noun: what the architecture tests look at.
+pub fn statements() -> Vec<&'static statement::Statement> {
+    let nouns: [&[&statement::Statement]; 14] = [
+        matter::STATEMENTS,
+        event::STATEMENTS,
+        duty::STATEMENTS,
+        timer::STATEMENTS,
+        count::STATEMENTS,
+        stock::STATEMENTS,
+        vault::STATEMENTS,
+        query_code::STATEMENTS,
+        audit::STATEMENTS,
+        area::STATEMENTS,
+        unit::STATEMENTS,
+        post::STATEMENTS,
+        account::STATEMENTS,
+        session::STATEMENTS,
+    ];
+    nouns.concat()
+}

@@ -1,0 +1,48 @@
+//! Query codes: for each matter the keyed hash of the code its applicant holds. Never the code.
+
+use crate::error::StoreError;
+use crate::params;
+use crate::statement::{Merge, Statement};
+use crate::store::Store;
+use crate::tx::Tx;
+use domain::ids::*;
+
+pub(crate) const TABLES: &[&str] = &[
+    "CREATE TABLE query_code (city BIGINT NOT NULL, number TEXT NOT NULL, matter BIGINT NOT NULL,
+     hash BYTEA NOT NULL, CONSTRAINT query_code_pk PRIMARY KEY (city, number)) /* clustered */",
+    "CREATE INDEX query_code_matter ON query_code (city, matter)",
+];
+
+static PUT: Statement = Statement::write(
+    "INSERT INTO query_code (city, number, matter, hash) VALUES (?1, ?2, ?3, ?4)",
+    "itib",
+    Merge::Rows,
+);
+static GET: Statement =
+    Statement::read("SELECT matter, hash FROM query_code WHERE city = ?1 AND number = ?2", "it");
+static DROP: Statement = Statement::alone("DELETE FROM query_code WHERE city = ?1 AND matter = ?2", "ii");
+
+pub(crate) static STATEMENTS: &[&Statement] = &[&PUT, &GET, &DROP];
+
+impl Tx {
+    /// Stores the hash of the query code of a new matter.
+    pub fn query_code(&mut self, number: &str, matter: MatterId, hash: &[u8; 32]) {
+        self.write(&PUT, params![self.city, number, matter, hash]);
+    }
+}
+
+pub(crate) fn drop_code(tx: &mut Tx, matter: MatterId) {
+    tx.write(&DROP, params![tx.city, matter]);
+}
+
+impl Store {
+    /// The matter of a number and the hash its code must match.
+    pub async fn query_code(
+        &self,
+        city: CityId,
+        number: &str,
+    ) -> Result<Option<(MatterId, [u8; 32])>, StoreError> {
+        let row = self.row(&GET, params![city, number]).await?;
+        row.map(|mut r| Ok((r.take()?, r.take()?))).transpose()
+    }
+}

@@ -1,0 +1,82 @@
+//! Opening a SQLite file: the settings of writer and readers, and running migrations.
+
+use super::fault;
+use crate::error::StoreError;
+use crate::migration::{Applied, Dialect, LOG_READ, LOG_WRITE, Migration};
+use crate::store::StoreOptions;
+use domain::instant::Instant;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long another process may hold the file before it is called busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Statements kept prepared on one connection; more than there are.
+const PREPARED: usize = 256;
+
+/// The settings of the writer. `secure_delete`: what is deleted (wrapped keys above all) is overwritten.
+const WRITER: &str = "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;
+    PRAGMA trusted_schema = OFF;";
+const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;
+    PRAGMA trusted_schema = OFF;";
+
+pub(crate) fn open_writer(path: &Path, options: &StoreOptions) -> Result<Connection, StoreError> {
+    open_writer_inner(path, options).map_err(|e| fault::store(&e))?.ok_or(StoreError::ReadOnly)
+}
+
+fn open_writer_inner(path: &Path, options: &StoreOptions) -> rusqlite::Result<Option<Connection>> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    if conn.is_readonly("main")? {
+        return Ok(None);
+    }
+    conn.busy_timeout(PATIENCE)?;
+    conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    conn.execute_batch(WRITER)?;
+    if let Some(mib) = options.most_mib {
+        let page: i64 = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let pages = i64::from(mib) * 1_048_576 / page.max(512);
+        conn.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+    }
+    conn.set_prepared_statement_cache_capacity(PREPARED);
+    Ok(Some(conn))
+}
+
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let open = || -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags)?;
+        conn.busy_timeout(PATIENCE)?;
+        conn.execute_batch(READER)?;
+        conn.set_prepared_statement_cache_capacity(PREPARED);
+        Ok(conn)
+    };
+    open().map_err(|e| fault::store(&e))
+}
+
+/// The migrations written down in the file.
+pub(crate) fn applied(conn: &Connection) -> Result<Vec<Applied>, StoreError> {
+    let read = || -> rusqlite::Result<Vec<Applied>> {
+        if !conn.table_exists(None, "migration")? {
+            return Ok(Vec::new());
+        }
+        conn.prepare(LOG_READ)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    };
+    read().map_err(|e| fault::store(&e))
+}
+
+/// Runs one migration, all of it or nothing.
+pub(crate) fn apply(conn: &mut Connection, step: &Migration, now: Instant) -> Result<(), StoreError> {
+    let mut run = || -> rusqlite::Result<()> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for text in step.statements(Dialect::Sqlite) {
+            tx.execute_batch(&text)?;
+        }
+        tx.execute(LOG_WRITE, (step.no, step.name, step.checksum(), now.0))?;
+        tx.commit()
+    };
+    run().map_err(|e| fault::store(&e))
+}

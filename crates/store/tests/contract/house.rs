@@ -1,0 +1,1 @@
+//! The rules every statement keeps, checked against both databases' own parsers.
