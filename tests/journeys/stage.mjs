@@ -100,7 +100,11 @@ export class Stage {
   async look(page, name, { docs = false, fullPage = true } = {}) {
     await this.check(page);
     const file = `${name}-${SIZES[page.kind].width}.png`;
+    // A bar that sticks to the foot of the window would lie across the middle of a picture of the whole page.
+    const hold = (position) => page.evaluate((p) => document.querySelectorAll(".act-bar").forEach((bar) => (bar.style.position = p)), position);
+    if (fullPage) await hold("static");
     await page.screenshot({ path: join(this.out, file), fullPage, animations: "disabled" });
+    if (fullPage) await hold("");
     if (docs && this.updateDocs) {
       mkdirSync(join(this.root, "docs/screenshots"), { recursive: true });
       copyFileSync(join(this.out, file), join(this.root, "docs/screenshots", file));

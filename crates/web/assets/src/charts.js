@@ -61,6 +61,7 @@ function options(data) {
       stack: data.stacked ? "all" : undefined,
       symbol: SYMBOLS[index % SYMBOLS.length],
       symbolSize: 7,
+      showAllSymbol: true,
       showSymbol: series.values.length <= 31,
       barMaxWidth: 36,
       lineStyle: { width: 2.5 },
