@@ -37,6 +37,9 @@ const FIXED: &[(&str, &[FieldKind])] = &[
     ("late-reason", &[FieldKind::Text, FieldKind::Note]),
 ];
 
+/// Remedies a notice may spell out in place of `{remedy}`.
+const REMEDIES: &[&str] = &["复核", "复查", "复议", "诉讼", "起诉", "申诉", "仲裁"];
+
 /// Most characters of any text field.
 const LONGEST_TEXT: u32 = 20_000;
 
@@ -107,7 +110,9 @@ fn check_notice(written: &Written<Procedure>, notice: &Notice, found: &mut Found
             let remedy = say("两种文字要告知同样的内容", "Both languages tell the same");
             found.complain(written.complain(&format!("{at}.body"), "placeholder-differs", what, remedy));
         }
-        for name in needed(notice.about).iter().filter(|name| !zh.contains(**name)) {
+        let spelled =
+            |name: &str| name == "remedy" && REMEDIES.iter().any(|way| notice.body.zh.contains(way));
+        for name in needed(notice.about).iter().filter(|name| !zh.contains(**name) && !spelled(name)) {
             let (what, remedy) = untold(notice.about, name);
             found.complain(written.complain(&format!("{at}.body"), "notice-incomplete", what, remedy));
         }

@@ -147,7 +147,8 @@ impl<'a> Names<'a, '_> {
                 let remedy = say("请改一个的 id，或合并", "Change one id, or merge them");
                 self.found.complain(self.written.complain(&path, "repeated-id", what, remedy));
             }
-            if !is_id(id) {
+            let is_code = kind.ends_with(".item") && id.starts_with(|c: char| c.is_ascii_digit());
+            if !is_id(id) && !(is_code && is_id(&format!("n{id}"))) {
                 self.found.complain(self.written.complain(&path, "bad-id", bad_id(id), id_remedy()));
             }
         }
