@@ -5,7 +5,7 @@
 //! clear by [`bigrams`]. Texts of matters are indexed by [`tokens`]: keyed hashes, so that the index
 //! holds no word. A keyed index still shows which tokens repeat and follow each other, so it delays
 //! who steals it and does not stop a determined analyst; therefore texts are redacted first
-//! (`redact`), sealed classes are never indexed, and rows go when the matter's key goes.
+//! ([`crate::redact`]), sealed classes are never indexed, and rows go when the matter's key goes.
 
 use crate::normal::{fold, is_han};
 use data_encoding::BASE32_NOPAD;

@@ -4,5 +4,8 @@
 
 pub mod bigram;
 pub mod picker;
+pub mod redact;
 
+mod names;
 mod normal;
+mod numbers;
