@@ -52,6 +52,12 @@ function use(control) {
   } else {
     control.focus();
     control.click();
+    // The key of a folded form goes on into the form.
+    const folded = control.matches("summary") && control.parentElement;
+    if (folded && folded.open) {
+      const first = folded.querySelector("input:not([type=hidden]), select:not(.picker-source), textarea");
+      if (first) first.focus();
+    }
   }
 }
 
