@@ -68,18 +68,12 @@ const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林�
 /// Surnames that are everyday words as well; good only where nothing stands before them.
 const DOUBTFUL: &str = "于向时和常安成单路游关房解农司古简车项连商党全应边师明查麻冷米席景华管包万文木水公平";
 /// Words that begin like a name and are none.
-const WORDS: &[&str] = &[
-    "高龄", "高空", "高温", "高层", "高楼", "高中", "高三", "高一", "高二", "高级", "高速", "白领", "白发",
-    "白天", "白云", "黄牛", "黄埔", "黄色", "江边", "金牌", "金额", "金融", "马上", "马路", "何时", "何种",
-    "何人", "任何", "任职", "周边", "周围", "周末", "周日", "方便", "方面", "方式", "程序", "严重", "毛坯",
-    "温馨", "武装", "田里", "章程", "钟点", "单亲", "单身", "石牌", "龙洞", "梅花", "林和", "康复", "余下",
-    "余额", "曾经", "曾在", "曾多", "曾向", "许多", "许可", "谢谢", "付款", "付费", "申请", "申诉", "申报",
-    "何处", "施工", "陆续", "夏天", "夏季", "顾客", "牛奶", "叶子", "张贴", "古玩", "保密", "劳动", "劳务",
-    "费用", "荣誉", "沙发", "沙井", "桂花", "池塘", "迟到", "迟迟", "卫生", "齐全", "易燃", "宁可", "尚未",
-    "尚有", "符合", "季度", "童装", "曲折", "盛大", "吉他", "莫名", "康乐", "苏州", "江门", "江西", "江苏",
-    "梅州", "罗湖", "龙岗", "吴川", "金沙", "石油", "毕业", "温度", "雷雨", "雷电", "钱款", "钱财", "段时",
-    "史上", "欧洲", "甘肃", "宁夏", "兰州", "柳州", "桂林", "范围", "蓝色", "汤圆",
-];
+const WORDS: &str = "高龄 高空 高温 高层 高楼 高中 高三 高一 高二 高级 高速 白领 白发 白天 黄牛 黄色 江边 金牌 金额 \
+    金融 马上 马路 何时 何种 何人 任何 任职 周边 周围 周末 周日 方便 方面 方式 程序 严重 毛坯 温馨 \
+    武装 田里 章程 钟点 单亲 单身 梅花 康复 余下 余额 曾经 曾在 曾多 曾向 许多 许可 谢谢 付款 付费 \
+    申请 申诉 申报 何处 施工 陆续 夏天 夏季 顾客 牛奶 叶子 张贴 古玩 保密 劳动 劳务 费用 荣誉 沙发 \
+    桂花 池塘 迟到 迟迟 卫生 齐全 易燃 宁可 尚未 尚有 符合 季度 童装 曲折 盛大 吉他 莫名 石油 毕业 \
+    温度 雷雨 雷电 钱款 钱财 段时 史上 范围 蓝色 汤圆";
 /// What follows "我是" and ends like this is what somebody is, not a name.
 const ENDINGS: &str = "人员工主客者区市县镇村户店司妈爸队院校部号路街家生民";
 /// Characters that follow a name and hardly ever are in one.
@@ -160,11 +154,16 @@ fn surname_at(rest: &[char]) -> Option<usize> {
     rest.first().filter(|c| SURNAMES.contains(**c)).map(|_| 1)
 }
 
+/// Does an everyday word begin here that looks like a name?
+fn is_word(rest: &[char]) -> bool {
+    WORDS.split(' ').any(|word| starts_with(rest, word))
+}
+
 /// The length of surname and given name at the start. Where it does not end at a sign (`sure` asks
 /// for one) the characters that follow names decide between one and two characters of given name.
 fn name_at(rest: &[char], sure: bool) -> Option<usize> {
     let surname = surname_at(rest)?;
-    if WORDS.iter().any(|word| starts_with(rest, word)) {
+    if is_word(rest) {
         return None;
     }
     let ends = |at: usize| rest.get(at).is_none_or(|c| !is_han(*c));
@@ -192,7 +191,7 @@ fn addressed(text: &[char], at: usize) -> Option<usize> {
         let Some(surname) = surname_at(name) else { continue };
         let given = length - surname.min(length);
         let fits = name.iter().all(|c| is_han(*c)) && length >= surname && given <= 2;
-        if fits && !WORDS.iter().any(|word| starts_with(name, word)) {
+        if fits && !is_word(name) {
             return Some(length);
         }
     }

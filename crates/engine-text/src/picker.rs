@@ -1,5 +1,5 @@
 //! Picking areas, units and categories from the keyboard: by pinyin, initials, code, alias or the
-//! characters themselves, mixed as they come (`thq`, `tianhe`, `天h`, `440106`).
+//! characters themselves, mixed as they come (新城区 by `xcq`, `xincheng`, `新c` or its code).
 //!
 //! Heteronyms match in every reading (长: `chang`, `zhang`). Nothing here is for names of persons:
 //! pickers list what a pack or the directory defines.
@@ -62,7 +62,7 @@ pub fn initials(text: &str) -> Vec<String> {
 /// or an alias. An empty query picks everything, equally.
 ///
 /// A word fits a name when, from some character on, each character is given by itself or by the
-/// start of one of its readings: `天河区` by `thq`, `tianheq`, `天hequ`, `heq`.
+/// start of one of its readings: 新城区 by `xcq`, `xinchengq`, `新chengqu`, `chengq`.
 pub fn matches(query: &str, name: &str, code: &str, aliases: &[&str]) -> Option<Score> {
     let query: Vec<char> = folded(query).into_iter().take(LONGEST_QUERY).collect();
     let name = folded(name);
