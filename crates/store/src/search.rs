@@ -63,6 +63,7 @@ impl Tx {
     /// Sets the tokens of a matter, replacing those it had. Anything but ASCII letters and digits is
     /// dropped: a keyed token has nothing else.
     pub fn index(&mut self, matter: MatterId, tokens: impl IntoIterator<Item = String>) {
+        self.index.retain(|entry| entry.matter != matter);
         self.index.push(IndexEntry { matter, tokens: clean(tokens) });
     }
 }

@@ -7,6 +7,7 @@ use crate::error::StoreError;
 use domain::Date;
 use domain::ids::*;
 use domain::instant::Instant;
+use std::sync::OnceLock;
 
 /// How writes of one statement by several transactions of a group may be brought together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,22 +48,34 @@ pub struct Statement {
     pub must_change: bool,
     /// A read that may take long; never run on a thread that serves others.
     pub heavy: bool,
+    /// The text with `$1 $2 …`, made at first use.
+    dollars: OnceLock<String>,
 }
 
 impl Statement {
+    const fn new(
+        sql: &'static str,
+        kinds: &'static str,
+        merge: Merge,
+        must_change: bool,
+        heavy: bool,
+    ) -> Statement {
+        Statement { sql, kinds, merge, must_change, heavy, dollars: OnceLock::new() }
+    }
+
     /// A read of few rows by key.
     pub const fn read(sql: &'static str, kinds: &'static str) -> Statement {
-        Statement { sql, kinds, merge: Merge::Alone, must_change: false, heavy: false }
+        Statement::write(sql, kinds, Merge::Alone)
     }
 
     /// A read that may go over many rows.
     pub const fn scan(sql: &'static str, kinds: &'static str) -> Statement {
-        Statement { sql, kinds, merge: Merge::Alone, must_change: false, heavy: true }
+        Statement::new(sql, kinds, Merge::Alone, false, true)
     }
 
     /// A write that may share a multi-row statement.
     pub const fn write(sql: &'static str, kinds: &'static str, merge: Merge) -> Statement {
-        Statement { sql, kinds, merge, must_change: false, heavy: false }
+        Statement::new(sql, kinds, merge, false, false)
     }
 
     /// A write of its own.
@@ -72,7 +85,12 @@ impl Statement {
 
     /// A write of its own that must change a row, or the transaction is stale.
     pub const fn exact(sql: &'static str, kinds: &'static str) -> Statement {
-        Statement { sql, kinds, merge: Merge::Alone, must_change: true, heavy: false }
+        Statement::new(sql, kinds, Merge::Alone, true, false)
+    }
+
+    /// The text for PostgreSQL. (SQLite binds `$2` by first appearance, not by number, hence two forms.)
+    pub fn dollars(&self) -> &str {
+        self.dollars.get_or_init(|| dollars(self.sql))
     }
 
     /// The types of the parameters, in order.
@@ -83,6 +101,11 @@ impl Statement {
             _ => Kind::Text,
         })
     }
+}
+
+/// `?1 ?2 …` as `$1 $2 …`.
+pub(crate) fn dollars(sql: &str) -> String {
+    sql.replace('?', "$")
 }
 
 /// A value given to or read from the database.

@@ -132,6 +132,24 @@ impl Store {
         migration::check_complete(&found)
     }
 
+    /// Lets the database parse every statement of this program, running none.
+    pub async fn check_statements(&self) -> Result<(), StoreError> {
+        match &self.inner.backend {
+            Backend::Sqlite(db) => db.check_statements().await,
+            Backend::Postgres(db) => db.check_statements().await,
+        }
+    }
+
+    /// On PostgreSQL, grants the role of the running program its rights: events and the audit trail can be
+    /// read and added to, never changed or deleted. Run by the owner of the tables after migrating.
+    /// A SQLite file has no roles; who can write it owns it.
+    pub async fn harden(&self, role: &str) -> Result<(), StoreError> {
+        match &self.inner.backend {
+            Backend::Sqlite(_) => Ok(()),
+            Backend::Postgres(db) => db.harden(role).await,
+        }
+    }
+
     /// Commits a transaction. Answers only when it is durable.
     pub async fn commit(&self, tx: Tx) -> Result<Committed, CommitError> {
         if tx.is_empty() {

@@ -29,6 +29,7 @@ pub struct Tx {
     pub(crate) writes: Vec<Write>,
     pub(crate) index: Vec<IndexEntry>,
     pub(crate) audit: Vec<AuditEntry>,
+    pub(crate) touches: Vec<i64>,
 }
 
 /// A transaction as the backends take it: plain writes in order, then the index, then the audit chain.
@@ -36,7 +37,8 @@ pub struct Tx {
 pub(crate) struct Prepared {
     pub city: CityId,
     pub keys: Vec<IdempotencyKey>,
-    pub matters: Vec<MatterId>,
+    /// Ids of what it changes: two transactions that touch one thing never share a multi-row statement.
+    pub touches: Vec<i64>,
     pub writes: Vec<Write>,
     pub index: Vec<IndexEntry>,
     pub audit: Vec<AuditEntry>,
@@ -55,6 +57,7 @@ impl Tx {
             writes: Vec::new(),
             index: Vec::new(),
             audit: Vec::new(),
+            touches: Vec::new(),
         }
     }
 
@@ -90,7 +93,8 @@ impl Tx {
     pub(crate) fn prepare(mut self) -> Prepared {
         let mut writes = Vec::with_capacity(self.writes.len() + self.events.len() * 8);
         crate::event::write_commands(&self, &mut writes);
-        let matters = self.folds.keys().copied().collect();
+        self.touches.extend(self.folds.keys().map(|id| id.0));
+        self.touches.extend(self.index.iter().map(|entry| entry.matter.0));
         crate::event::write_events(&mut self, &mut writes);
         for fold in std::mem::take(&mut self.folds).into_values() {
             fold.write(self.city, &mut writes);
@@ -101,7 +105,7 @@ impl Tx {
         Prepared {
             city: self.city,
             keys: self.commands.iter().map(|(key, ..)| *key).collect(),
-            matters,
+            touches: self.touches,
             writes,
             index: self.index,
             audit: self.audit,

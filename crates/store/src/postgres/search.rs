@@ -3,6 +3,7 @@
 //! Differs from SQLite because the databases have no common full text search.
 
 use crate::params;
+use crate::search::IndexEntry;
 use crate::statement::{Merge, Params, Statement};
 use domain::Date;
 use domain::ids::*;
@@ -20,13 +21,13 @@ static FIND: Statement = Statement::scan(
      AND i.matter < ?5 ORDER BY i.matter DESC LIMIT 500",
     "itiii",
 );
-pub(crate) static PUT: Statement = Statement::write(
+static PUT: Statement = Statement::write(
     "INSERT INTO indexed (city, matter, tokens) VALUES (?1, ?2, CAST(?3 AS TSVECTOR))
      ON CONFLICT (city, matter) DO UPDATE SET tokens = excluded.tokens",
     "iit",
     Merge::Each,
 );
-pub(crate) static DROP: Statement =
+static DROP: Statement =
     Statement::write("DELETE FROM indexed WHERE city = ?1 AND matter = ?2", "ii", Merge::Each);
 
 pub(crate) static STATEMENTS: &[&Statement] = &[&FIND, &PUT, &DROP];
@@ -42,4 +43,12 @@ pub(crate) fn find(
 ) -> (&'static Statement, Params) {
     let all: Vec<String> = tokens.iter().map(|t| format!("'{t}'")).collect();
     (&FIND, params![city, all.join(" & "), from, to, before])
+}
+
+/// The write of one index entry.
+pub(crate) fn write(city: CityId, entry: &IndexEntry) -> (&'static Statement, Params) {
+    match entry.tokens.as_slice() {
+        [] => (&DROP, params![city, entry.matter]),
+        tokens => (&PUT, params![city, entry.matter, tokens.join(" ")]),
+    }
 }

@@ -74,6 +74,18 @@ impl Sqlite {
         self.on_writer(|conn| setup::applied(conn)).await
     }
 
+    /// Lets the database parse every statement.
+    pub async fn check_statements(&self) -> Result<(), StoreError> {
+        self.on_writer(|conn| {
+            let common = crate::statements().into_iter().chain(search::STATEMENTS.iter().copied());
+            for text in common.map(|s| s.sql).chain(search::WRITES.iter().copied()) {
+                conn.prepare(text).map_err(|e| fault::store(&e))?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     pub async fn close(&self) {
         drop(self.jobs.lock().map(|mut jobs| jobs.take()));
         let thread = self.thread.lock().ok().and_then(|mut thread| thread.take());

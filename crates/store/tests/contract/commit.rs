@@ -2,7 +2,6 @@
 
 use crate::contract;
 use crate::story::*;
-use crate::world::World;
 use domain::Date;
 use domain::ability::Ability;
 use domain::ids::*;

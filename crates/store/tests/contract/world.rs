@@ -11,6 +11,7 @@ use tempfile::TempDir;
 macro_rules! contract {
     ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)*) => {
         mod contracts {
+            #[allow(unused_imports)]
             use super::*;
             $(pub async fn $name($world: $crate::world::World) $body)*
         }
