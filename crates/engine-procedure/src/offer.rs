@@ -3,12 +3,12 @@
 
 use crate::context::{Command, Context, NotPlanned};
 use crate::needs;
-use crate::owners::owners;
+use crate::owners::{next_step, owners};
 use crate::procedure::{Action, Does, Input, Procedure};
 use crate::rights::{Seat, seats};
 use crate::when::{Look, may_hold};
 use domain::actor::Actor;
-use domain::matter::Matter;
+use domain::matter::{Matter, Stage};
 use domain::refusal::Refusal;
 use std::collections::BTreeMap;
 
@@ -92,10 +92,18 @@ fn offer<'p>(
     if needs_order && order.is_none() {
         return None;
     }
+    let steps = order
+        .and_then(|no| m.orders.get(no as usize))
+        .and_then(|order| Some((order.stage, cx.directory.units.get(&order.unit)?.steps)));
+    let out_of_turn = action.does.iter().any(|does| match (does, steps) {
+        (Does::Stage { step }, Some((stage, steps))) => next_step(stage, steps) != *step,
+        (Does::UndoStage, Some((stage, _))) => stage == Stage::Open,
+        _ => false,
+    });
     let repeats = action.does.contains(&Does::AcknowledgeOrder)
         && order.and_then(|no| m.orders.get(no as usize)).is_some_and(|o| o.acknowledged_at.is_some());
     let inputs = action.inputs.iter().collect();
-    (!repeats).then_some(Offer { action, order, request, inputs, blocked })
+    (!repeats && !out_of_turn).then_some(Offer { action, order, request, inputs, blocked })
 }
 
 /// Whether the action's tests hold, or hang on what the form will say.

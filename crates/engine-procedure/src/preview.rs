@@ -10,7 +10,7 @@ use domain::field::Value;
 use domain::ids::*;
 use domain::instant::Instant;
 use domain::label::Label;
-use domain::matter::Side;
+use domain::matter::{OrderKind, Side};
 use domain::term::{Amount, Deadline};
 use std::collections::BTreeMap;
 
@@ -80,6 +80,22 @@ fn way_to_answer<'p>(p: &'p Procedure, look: &Look) -> Result<Vec<&'p TermId>, N
     if let Some(term) = resident_term(p, filing, look) {
         return Ok(vec![term]);
     }
+    // By way of a dispatch where there is one: joining another matter is the exception.
+    let leads =
+        |a: &Action| a.does.iter().any(|d| matches!(d, Does::OpenOrder { kind: OrderKind::Lead, .. }));
+    match shortest_way(p, filing, look, &leads)? {
+        Some(way) => Ok(way),
+        None => shortest_way(p, filing, look, &|_| true)?
+            .ok_or_else(|| PlanError::Pack("没有任何一步开始计算答复期限").into()),
+    }
+}
+
+fn shortest_way<'p>(
+    p: &'p Procedure,
+    filing: &'p Action,
+    look: &Look,
+    ends: &dyn Fn(&Action) -> bool,
+) -> Result<Option<Vec<&'p TermId>>, NotPlanned> {
     let start = filing.to.as_ref().unwrap_or(&p.start);
     let mut seen = vec![start];
     let mut ways: std::collections::VecDeque<(&StateId, Vec<&TermId>)> = [(start, Vec::new())].into();
@@ -89,9 +105,9 @@ fn way_to_answer<'p>(p: &'p Procedure, look: &Look) -> Result<Vec<&'p TermId>, N
         let mut so_far = way;
         so_far.extend(here.term.as_ref());
         for action in p.actions.iter().filter(|a| a.from.contains(state)) {
-            if let Some(term) = resident_term(p, action, look) {
+            if let Some(term) = resident_term(p, action, look).filter(|_| ends(action)) {
                 so_far.push(term);
-                return Ok(so_far);
+                return Ok(Some(so_far));
             }
             let Some(to) = &action.to else { continue };
             let open = p.state(to.as_str()).is_some_and(|s| s.kind == StateKind::Open);
@@ -101,7 +117,7 @@ fn way_to_answer<'p>(p: &'p Procedure, look: &Look) -> Result<Vec<&'p TermId>, N
             }
         }
     }
-    Err(PlanError::Pack("没有任何一步开始计算答复期限").into())
+    Ok(None)
 }
 
 fn resident_term<'p>(p: &'p Procedure, action: &'p Action, look: &Look) -> Option<&'p TermId> {

@@ -53,7 +53,7 @@ pub(crate) fn seats<'p>(p: &'p Procedure, m: &Matter, actor: &Actor, directory: 
             RoleAt::OrderUnit | RoleAt::LeadUnit | RoleAt::HelperUnit => {
                 orders_of(role, ability, m, staff, directory, add)
             }
-            place if staff.abilities.contains(&ability) && sits_at(place, m, staff, directory) => {
+            place if staff.abilities.contains(&ability) && sits_at(place, ability, m, staff, directory) => {
                 seats.push(Seat { role, order: None })
             }
             _ => {}
@@ -101,13 +101,17 @@ fn orders_of(
     }
 }
 
-fn sits_at(place: RoleAt, m: &Matter, staff: &Staff, directory: &Directory) -> bool {
+fn sits_at(place: RoleAt, ability: Ability, m: &Matter, staff: &Staff, directory: &Directory) -> bool {
     match place {
         RoleAt::Office(function) => holds_office(function, m, staff, directory),
         RoleAt::AboveLead => {
             let lead = m.last_lead().map(|order| order.unit);
             lead.is_some_and(|unit| unit != staff.unit && directory.unit_under(unit, staff.unit))
                 || holds_office(Function::SupervisionOffice, m, staff, directory)
+        }
+        // Field staff see what came in from the field, not what residents told the hotline.
+        RoleAt::AnyUnit if ability == Ability::Patrol => {
+            m.code("channel").is_some_and(|c| c.as_str() == "field") && in_remit(m, staff, directory)
         }
         RoleAt::AnyUnit => in_remit(m, staff, directory),
         _ => false,
@@ -200,13 +204,14 @@ pub fn may_open_contact(
         Actor::Staff(staff) if !is_recused(p, m, staff.unit, directory) => staff,
         _ => return Err(not_yours()),
     };
+    let handled = m.last_lead().is_some_and(|order| order.unit == staff.unit && order.stage == Stage::Issued);
     let mut owed = m.owners.iter().filter(|owner| {
         let post = owner.post == Some(staff.post);
         let unit = owner.post.is_none() && owner.unit == Some(staff.unit);
         post || unit && owner.ability.is_some_and(|a| staff.abilities.contains(&a))
     });
     let hidden = matches!(m.fields.get("hide-from-unit"), Some(Value::YesNo(true)));
-    if owed.clone().next().is_none() {
+    if owed.clone().next().is_none() || handled && m.facts.answered_at.is_some() {
         return Err(refusal(
             "contact-not-owed",
             (

@@ -11,7 +11,7 @@ use domain::ability::Ability;
 use domain::effect::{Audience, Effect, Mark};
 use domain::field::Value;
 use domain::ids::*;
-use domain::matter::{Link, LinkKind, Order, OrderKind, Side, Stage};
+use domain::matter::{Clock, Link, LinkKind, Order, OrderKind, Side, Stage};
 
 impl Draft<'_> {
     /// Does one block.
@@ -178,12 +178,12 @@ impl Draft<'_> {
     /// Undoes an ending: back to a state, with the resident's clocks as they were and new orders for the
     /// units whose orders the ending closed.
     fn reopen(&mut self) -> Result<(), NotPlanned> {
-        let Some(closed_at) = self.after.facts.closed_at else { return nothing_to_do() };
+        let closed_at = self.after.facts.closed_at;
         let to = self.action.to.clone().or_else(|| self.after.before.clone());
-        let to = to.ok_or(PlanError::Pack("没有可以恢复的环节"))?;
-        self.add(Effect::Reopened)?;
+        let Some(to) = to else { return nothing_to_do() };
         if self.after.facts.answered_at.is_none() {
-            let cut = |c: &&domain::matter::Clock| c.side == Side::Resident && c.ended_at == Some(closed_at);
+            let round = self.after.facts.redos;
+            let cut = |c: &&Clock| c.side == Side::Resident && c.round == round && c.ended_at.is_some();
             for clock in self.after.clocks.iter().filter(cut).map(|c| c.no).collect::<Vec<_>>() {
                 self.add(Effect::ClockReopened { clock })?;
             }
@@ -191,7 +191,8 @@ impl Draft<'_> {
         self.go_to(&to)?;
         let handled = self.state_of(&to)?.accountable.as_ref().and_then(|r| self.p.role(r.as_str()));
         if handled.is_some_and(|role| role.at.handles()) {
-            let cut = |o: &&Order| o.closed_at == Some(closed_at) && o.stage != Stage::Issued;
+            let cut =
+                |o: &&Order| closed_at.is_some() && o.closed_at == closed_at && o.stage != Stage::Issued;
             for order in self.after.orders.iter().filter(cut).cloned().collect::<Vec<_>>() {
                 self.open_again(&order)?;
             }
@@ -207,7 +208,7 @@ impl Draft<'_> {
 
     fn open_again(&mut self, order: &Order) -> Result<(), NotPlanned> {
         let mut terms: Vec<TermId> = Vec::new();
-        let had = |c: &&domain::matter::Clock| c.order == Some(order.no) && c.side == Side::Unit;
+        let had = |c: &&Clock| c.order == Some(order.no) && c.side == Side::Unit;
         for clock in self.after.clocks.iter().filter(had) {
             if !terms.contains(&clock.term) {
                 terms.push(clock.term.clone());
@@ -233,6 +234,8 @@ impl Draft<'_> {
         }
         if !open {
             self.end_everything()?;
+        } else if !self.after.open {
+            self.add(Effect::Reopened)?;
         }
         self.add(Effect::Moved { to: to.clone(), open })?;
         if open { Ok(()) } else { self.add(Effect::Closed) }
@@ -244,7 +247,12 @@ impl Draft<'_> {
         for request in pending.collect::<Vec<_>>() {
             self.decide(request, false)?;
         }
-        self.end_clocks(|_| true)
+        // A dated promise outlives the ending: only keeping it ends its clock.
+        let p = self.p;
+        let keeps = |term: &TermId| {
+            p.actions.iter().any(|a| a.ends.contains(term) && a.does.contains(&Does::KeepPromise))
+        };
+        self.end_clocks(|c| !keeps(&c.term))
     }
 
     /// Sends the notices of the action, and marks acceptance and refusal.
