@@ -152,6 +152,7 @@ mod tests {
             version: 1,
             state: "handling".into(),
             open: true,
+            before: None,
             filed_at: Instant(0),
             filed_on: Date::constant(2026, 3, 4),
             fields: BTreeMap::new(),
