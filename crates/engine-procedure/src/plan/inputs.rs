@@ -3,12 +3,13 @@
 
 use crate::context::{NotPlanned, PlanError, SealedText};
 use crate::draft::Draft;
-use crate::procedure::{Field, Input};
+use crate::procedure::{Field, Input, Need};
 use crate::refuse::{Said, at};
 use crate::when::holds;
 use domain::effect::Effect;
 use domain::field::{FieldKind, Value};
 use domain::ids::*;
+use domain::matter::Stage;
 
 /// Most characters of a text whose field sets no limit of its own.
 const LONGEST_TEXT: u32 = 20_000;
@@ -83,7 +84,13 @@ impl Draft<'_> {
         field.ok_or_else(|| PlanError::Unknown { what: "字段", name: id.to_string() }.into())
     }
 
+    /// Whether a value of the matter will do. In an act of the answer only a draft of this order leaves
+    /// anything standing: the words of an earlier round never answer the next.
     fn stands(&self, field: &FieldId) -> bool {
+        let of_answer = self.action.needs.iter().any(|need| matches!(need, Need::StageFor { .. }));
+        if of_answer && self.held().is_some_and(|order| order.stage == Stage::Open) {
+            return false;
+        }
         self.after.fields.contains_key(field) || self.after.texts.contains_key(field)
     }
 
