@@ -2,6 +2,7 @@
 //!
 //! One file a subcommand; never a rule of its own.
 
+mod import;
 mod pack;
 mod term;
 

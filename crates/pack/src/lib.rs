@@ -9,6 +9,7 @@ pub mod complaint;
 pub mod edition;
 pub mod files;
 pub mod format;
+pub mod import_map;
 pub mod layer;
 mod reader;
 mod syntax;
