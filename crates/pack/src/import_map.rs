@@ -126,7 +126,8 @@ pub fn read(file: &SourceFile, pack: &Pack) -> Result<ImportMap, Vec<Complaint>>
     let mut complaints = Vec::new();
     let node = tree::parse(file, &mut complaints);
     let written = reader::read::<Written>(file, &node, &mut complaints).value;
-    let map = written.and_then(|written| Checking { file, node: &node, pack, complaints: &mut complaints }.map(written));
+    let map = written
+        .and_then(|written| Checking { file, node: &node, pack, complaints: &mut complaints }.map(written));
     match map {
         Some(map) if complaints.is_empty() => Ok(map),
         _ => Err(complaints),
@@ -159,10 +160,16 @@ impl Checking<'_> {
         let Some(procedure) = self.pack.procedure(&written.procedure).cloned() else {
             let known: Vec<&str> = self.pack.procedures.keys().map(ProcedureId::as_str).collect();
             let all = listed(known.iter().copied());
-            self.complain("procedure", None, "unknown-procedure", say(
-                format!("法规包里没有办理程序“{}”", written.procedure),
-                format!("The pack has no procedure “{}”", written.procedure),
-            ), say(format!("可用的有：{all}"), format!("There are: {all}")));
+            self.complain(
+                "procedure",
+                None,
+                "unknown-procedure",
+                say(
+                    format!("法规包里没有办理程序“{}”", written.procedure),
+                    format!("The pack has no procedure “{}”", written.procedure),
+                ),
+                say(format!("可用的有：{all}"), format!("There are: {all}")),
+            );
             return None;
         };
         let zone = self.zone(written.zone.as_deref())?;
@@ -221,14 +228,24 @@ impl Checking<'_> {
             let remedy = match nearest(word, known.iter().copied().chain(SPECIAL.iter().copied())) {
                 Some(guess) => say(format!("是不是 {guess}？"), format!("Did you mean {guess}?")),
                 None => say(
-                    format!("可以写：{}，或者字段 {}", listed(SPECIAL.iter().copied()), listed(known.iter().copied())),
+                    format!(
+                        "可以写：{}，或者字段 {}",
+                        listed(SPECIAL.iter().copied()),
+                        listed(known.iter().copied())
+                    ),
                     format!("Write one of {}, or a field: {}", SPECIAL.join(", "), known.join(", ")),
                 ),
             };
-            self.complain("columns", Some(heading), "unknown-target", say(
-                format!("“{heading}”不能对应到“{word}”：导入时没有这个字段"),
-                format!("“{heading}” cannot become “{word}”: an import has no such field"),
-            ), remedy);
+            self.complain(
+                "columns",
+                Some(heading),
+                "unknown-target",
+                say(
+                    format!("“{heading}”不能对应到“{word}”：导入时没有这个字段"),
+                    format!("“{heading}” cannot become “{word}”: an import has no such field"),
+                ),
+                remedy,
+            );
             return None;
         };
         if field.kind.is_contact() && !contacts {
@@ -242,10 +259,16 @@ impl Checking<'_> {
             return None;
         }
         if !takes(field.kind) {
-            self.complain("columns", Some(heading), "not-importable", say(
-                format!("字段“{word}”不能从文件导入"),
-                format!("The field “{word}” cannot be imported from a file"),
-            ), say("请改为 \"drop\"", "Write \"drop\""));
+            self.complain(
+                "columns",
+                Some(heading),
+                "not-importable",
+                say(
+                    format!("字段“{word}”不能从文件导入"),
+                    format!("The field “{word}” cannot be imported from a file"),
+                ),
+                say("请改为 \"drop\"", "Write \"drop\""),
+            );
             return None;
         }
         Some(Target::Field(field.id.clone()))
@@ -254,31 +277,52 @@ impl Checking<'_> {
     /// Times and numbers come from one column each; only texts may be put together from several.
     fn each_once(&mut self, columns: &BTreeMap<String, Target>) {
         for once in [Target::ExternalId, Target::FiledAt, Target::RepliedAt] {
-            let twice = columns.iter().filter(|(_, t)| **t == once).nth(1).map(|(heading, _)| heading.clone());
+            let twice =
+                columns.iter().filter(|(_, t)| **t == once).nth(1).map(|(heading, _)| heading.clone());
             if let Some(heading) = twice {
-                self.complain("columns", Some(&heading), "twice", say(
-                    "时间和编号各只能来自一列",
-                    "A time or a number comes from one column",
-                ), say("请把其余的列改为 \"drop\"", "Write \"drop\" for the others"));
+                self.complain(
+                    "columns",
+                    Some(&heading),
+                    "twice",
+                    say("时间和编号各只能来自一列", "A time or a number comes from one column"),
+                    say("请把其余的列改为 \"drop\"", "Write \"drop\" for the others"),
+                );
             }
         }
         if !columns.values().any(|t| *t == Target::FiledAt) {
-            self.complain("columns", None, "no-time", say(
-                "没有一列对应 filed-at（留言、来电的时间）",
-                "No column becomes filed-at, the time of the message",
-            ), say(
-                "请把写着时间的一列对应到 \"filed-at\"；不知道时间的办件不能计入任何一天",
-                "Name the column of the time; a matter without its time belongs to no day",
-            ));
+            self.complain(
+                "columns",
+                None,
+                "no-time",
+                say(
+                    "没有一列对应 filed-at（留言、来电的时间）",
+                    "No column becomes filed-at, the time of the message",
+                ),
+                say(
+                    "请把写着时间的一列对应到 \"filed-at\"；不知道时间的办件不能计入任何一天",
+                    "Name the column of the time; a matter without its time belongs to no day",
+                ),
+            );
         }
     }
 
-    fn translation(&mut self, p: &Procedure, name: &str, table: BTreeMap<String, String>) -> Option<Translation> {
+    fn translation(
+        &mut self,
+        p: &Procedure,
+        name: &str,
+        table: BTreeMap<String, String>,
+    ) -> Option<Translation> {
         let Some(field) = importable(p).find(|f| f.id.as_str() == name) else {
-            self.complain("values", Some(name), "unknown-field", say(
-                format!("[values.{name}]：导入时没有字段“{name}”"),
-                format!("[values.{name}]: an import has no field “{name}”"),
-            ), say("请核对字段名", "Check the name of the field"));
+            self.complain(
+                "values",
+                Some(name),
+                "unknown-field",
+                say(
+                    format!("[values.{name}]：导入时没有字段“{name}”"),
+                    format!("[values.{name}]: an import has no field “{name}”"),
+                ),
+                say("请核对字段名", "Check the name of the field"),
+            );
             return None;
         };
         let mut translation = Translation::default();
@@ -297,7 +341,12 @@ impl Checking<'_> {
         Some(translation)
     }
 
-    fn fits(&self, p: &Procedure, field: &Field, ours: &str) -> Result<(), (domain::label::Label, domain::label::Label)> {
+    fn fits(
+        &self,
+        p: &Procedure,
+        field: &Field,
+        ours: &str,
+    ) -> Result<(), (domain::label::Label, domain::label::Label)> {
         let known: Vec<&str> = match field.kind {
             FieldKind::Category => {
                 let declined = self.pack.declined.iter().map(|c| c.id.as_str());
@@ -314,7 +363,10 @@ impl Checking<'_> {
         if known.contains(&ours) {
             return Ok(());
         }
-        let what = say(format!("“{ours}”不是“{}”的值", field.label.zh), format!("“{ours}” is no value of “{}”", field.label.en));
+        let what = say(
+            format!("“{ours}”不是“{}”的值", field.label.zh),
+            format!("“{ours}” is no value of “{}”", field.label.en),
+        );
         let remedy = match nearest(ours, known.iter().copied()) {
             Some(guess) => say(format!("是不是 {guess}？"), format!("Did you mean {guess}?")),
             None if known.len() <= 12 => say(
@@ -332,13 +384,16 @@ impl Checking<'_> {
             let written = jiff::fmt::strtime::format(format, sample);
             let back = written.ok().and_then(|text| jiff::fmt::strtime::parse(format, text).ok());
             if back.is_none_or(|back| back.to_date().is_err()) {
-                self.complain("formats", Some(&index.to_string()), "bad-format", say(
-                    format!("“{format}”不是时间的写法"),
-                    format!("“{format}” is no way to write a time"),
-                ), say(
-                    "请用 %Y 年 %m 月 %d 日 %H 时 %M 分 %S 秒，例如 \"%Y/%m/%d %H:%M:%S\"",
-                    "Use %Y %m %d %H %M %S (%I and %p for twelve hours), e.g. \"%Y/%m/%d %H:%M:%S\"",
-                ));
+                self.complain(
+                    "formats",
+                    Some(&index.to_string()),
+                    "bad-format",
+                    say(format!("“{format}”不是时间的写法"), format!("“{format}” is no way to write a time")),
+                    say(
+                        "请用 %Y 年 %m 月 %d 日 %H 时 %M 分 %S 秒，例如 \"%Y/%m/%d %H:%M:%S\"",
+                        "Use %Y %m %d %H %M %S (%I and %p for twelve hours), e.g. \"%Y/%m/%d %H:%M:%S\"",
+                    ),
+                );
             }
         }
     }
@@ -358,18 +413,31 @@ impl Checking<'_> {
                 || input.field.as_str() == "visibility";
             if !given {
                 let id = &input.field;
-                self.complain("columns", None, "required", say(
-                    format!("登记必须有“{id}”，但没有一列对应它，也没有默认值"),
-                    format!("Filing needs “{id}”, but no column becomes it and it has no default"),
-                ), say(
-                    format!("请写上对应的列，或者 [values.{id}] 下的 default = \"…\""),
-                    format!("Name its column, or write default = \"…\" under [values.{id}]"),
-                ));
+                self.complain(
+                    "columns",
+                    None,
+                    "required",
+                    say(
+                        format!("登记必须有“{id}”，但没有一列对应它，也没有默认值"),
+                        format!("Filing needs “{id}”, but no column becomes it and it has no default"),
+                    ),
+                    say(
+                        format!("请写上对应的列，或者 [values.{id}] 下的 default = \"…\""),
+                        format!("Name its column, or write default = \"…\" under [values.{id}]"),
+                    ),
+                );
             }
         }
     }
 
-    fn complain(&mut self, key: &str, entry: Option<&str>, code: &'static str, what: domain::label::Label, remedy: domain::label::Label) {
+    fn complain(
+        &mut self,
+        key: &str,
+        entry: Option<&str>,
+        code: &'static str,
+        what: domain::label::Label,
+        remedy: domain::label::Label,
+    ) {
         let at = self.place(key, entry);
         self.complaints.push(Complaint::at(self.file, at, code, what, remedy));
     }

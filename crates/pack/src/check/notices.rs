@@ -62,25 +62,7 @@ fn check_notice(written: &Written<Procedure>, notice: &Notice, found: &mut Found
     for (path, text) in [("body.zh", &notice.body.zh), ("body.en", &notice.body.en)] {
         match placeholders(text) {
             Ok(names) => {
-                for name in names.iter().filter(|name| !PLACEHOLDERS.contains(&name.as_str())) {
-                    let remedy = match nearest(name, PLACEHOLDERS.iter().copied()) {
-                        Some(guess) => {
-                            say(format!("是不是 {{{guess}}}？"), format!("Did you mean {{{guess}}}?"))
-                        }
-                        None => say(
-                            format!("只能用：{}", listed(PLACEHOLDERS.iter().copied())),
-                            format!("One of: {}", PLACEHOLDERS.join(", ")),
-                        ),
-                    };
-                    let what =
-                        say(format!("通知里没有“{{{name}}}”这一项"), format!("Notices know no “{{{name}}}”"));
-                    found.complain(written.complain(
-                        &format!("{at}.{path}"),
-                        "unknown-placeholder",
-                        what,
-                        remedy,
-                    ));
-                }
+                unknown_placeholders(written, &format!("{at}.{path}"), &names, found);
                 open.push(names);
             }
             Err(()) => {
@@ -125,6 +107,21 @@ fn check_notice(written: &Written<Procedure>, notice: &Notice, found: &mut Found
             let remedy = say("请另写一份给单位的通知", "Write another notice for units");
             found.complain(written.complain(&format!("{at}.body"), "code-to-unit", what, remedy));
         }
+    }
+}
+
+/// Only what the engine can fill in may stand open.
+fn unknown_placeholders(written: &Written<Procedure>, at: &str, names: &BTreeSet<String>, found: &mut Found) {
+    for name in names.iter().filter(|name| !PLACEHOLDERS.contains(&name.as_str())) {
+        let remedy = match nearest(name, PLACEHOLDERS.iter().copied()) {
+            Some(guess) => say(format!("是不是 {{{guess}}}？"), format!("Did you mean {{{guess}}}?")),
+            None => say(
+                format!("只能用：{}", listed(PLACEHOLDERS.iter().copied())),
+                format!("One of: {}", PLACEHOLDERS.join(", ")),
+            ),
+        };
+        let what = say(format!("通知里没有“{{{name}}}”这一项"), format!("Notices know no “{{{name}}}”"));
+        found.complain(written.complain(at, "unknown-placeholder", what, remedy));
     }
 }
 

@@ -78,6 +78,20 @@ fn rule_is_whole(written: &Written<Procedure>, term: &Term, rule: &TermRule, at:
             ),
         );
     }
+    rule_claims_no_more(written, term, rule, at, found);
+}
+
+/// A promise only shortens, another city's rule never binds towards residents, and a rule has days to apply on.
+fn rule_claims_no_more(
+    written: &Written<Procedure>,
+    term: &Term,
+    rule: &TermRule,
+    at: &str,
+    found: &mut Found,
+) {
+    let mut complain = |path: &str, code, what, remedy| {
+        found.complain(written.complain(&format!("{at}.{path}"), code, what, remedy));
+    };
     if let Some(promise) = rule.promise {
         let longer = rule.within.or(rule.internal).is_none_or(|within| !is_shorter(promise, within));
         if longer {
