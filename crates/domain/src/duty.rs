@@ -7,7 +7,7 @@ use crate::Date;
 use crate::ability::Ability;
 use crate::ids::*;
 use crate::instant::Instant;
-use crate::matter::Matter;
+use crate::matter::{LinkKind, Matter};
 
 /// One line of a worklist: who owes the next act on a matter, and by when.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,37 +135,55 @@ pub fn open_promises(matter: &Matter) -> Vec<OpenPromise> {
         .collect()
 }
 
+/// The open matters' bonds to a matter that carries them: it repeats that one, or is in its batch.
+/// An ended matter hangs on nothing: no answer fans out to it.
+pub fn carriers(matter: &Matter) -> Vec<MatterId> {
+    if !matter.open {
+        return Vec::new();
+    }
+    let bound = |kind| matches!(kind, LinkKind::DuplicateOf | LinkKind::InBatch);
+    let mut found: Vec<MatterId> = matter.links.iter().filter(|l| bound(l.kind)).map(|l| l.to).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Whether a running clock of an open matter has a provisional date, to be set again when the calendar
+/// of its year is published.
+pub fn is_provisional(matter: &Matter) -> bool {
+    matter.open && matter.clocks.iter().any(|c| c.ended_at.is_none() && c.provisional)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actor::ActorRecord;
+    use crate::effect::Effect;
+    use crate::event::{Event, SCHEMA};
     use crate::matter::*;
     use crate::term::{Amount, TermUnit};
-    use std::collections::BTreeMap;
 
     fn matter() -> Matter {
-        Matter {
-            city: CityId(1),
-            id: MatterId(7),
+        let filed = Effect::Filed {
             number: "20260304-AAAA".into(),
             procedure: "appeal".into(),
-            edition: "e".into(),
-            version: 1,
-            state: "handling".into(),
-            open: true,
-            before: None,
-            filed_at: Instant(0),
             filed_on: Date::constant(2026, 3, 4),
-            fields: BTreeMap::new(),
-            texts: BTreeMap::new(),
-            clocks: vec![clock()],
-            orders: Vec::new(),
-            requests: Vec::new(),
-            facts: Facts::default(),
-            counters: BTreeMap::new(),
-            links: Vec::new(),
-            owners: vec![owner(Some(Ability::Handle), Some(UnitId(3)))],
-            promises: Vec::new(),
-        }
+        };
+        let event = Event {
+            matter: MatterId(7),
+            seq: 0,
+            action: "file".into(),
+            actor: ActorRecord::Applicant,
+            happened_at: Instant(0),
+            recorded_at: Instant(0),
+            edition: "e".into(),
+            schema: SCHEMA,
+            effects: vec![filed],
+        };
+        let mut matter = crate::fold::begin(CityId(1), &event).expect("a filing event");
+        matter.clocks = vec![clock()];
+        matter.owners = vec![owner(Some(Ability::Handle), Some(UnitId(3)))];
+        matter
     }
 
     fn clock() -> Clock {

@@ -12,6 +12,9 @@
 //! tx.vault_key(matter, ring, wrapped); tx.seal(matter, &field, version, sealed); tx.erase(matter, at);
 //! tx.query_code(number, matter, &hash); tx.index(matter, tokens); tx.audit(AuditEntry { .. });
 //! tx.once(&key);                                    // idempotency for commands that change no matter
+//! tx.opening(..) outbox(kind, key, payload, at) open_tracking(..) add_city(..) edition(..) setting(..)
+//! tx.article(..) gap(..) close_gap(..) phrase(..) place_alias(..) draft(..) drop_draft(..) give_shift(..)
+//! tx.take_shift(..) open_batch(..) close_batch(..) import_run(..) import_line(..)
 //! tx.area(..) unit(..) post(..) roster(..) add_account(..) set_account(..) holding(..) ask_admin(..) …
 //! match store.commit(tx).await {                    // answers only when durable
 //!     Ok(Committed) | Err(CommitError::Replayed(Recorded { matter, seq })) => ..,   // done (before)
@@ -31,17 +34,28 @@
 //! `audit_chain` · `areas` · `units` · `area_by_code` · `unit_by_code` · `post_by_code` ·
 //! `directory(day)` · `account_by_login` · `account` · `accounts` · `posts_of(account, day)` ·
 //! `holders(post, day)` · `pending_admin` · `session(&token_hash)` ·
-//! `recount()` (folds every event and compares).
+//! `openings(matter)` · `take_outbox(now, limit)` · `outbox_done(id)` · `tracking(&hash)` ·
+//! `members(carrier, after, limit)` · `provisional(after, limit)` · `cities()` · `setting(name)` · `editions` ·
+//! `articles` · `article` · `gaps` · `phrases` · `place_aliases` · `drafts(account)` · `draft` ·
+//! `handovers(post)` · `open_batches` · `batch` · `import_run` · `imported_lines` · `recount()` (folds every event and compares).
 
 mod account;
 mod area;
 mod audit;
+mod batch;
+mod city;
 mod count;
+mod draft;
 mod duty;
 mod error;
 mod event;
+mod import_run;
+mod knowledge;
+mod link;
 mod matter;
 mod migration;
+mod opening;
+mod outbox;
 mod post;
 mod postgres;
 mod query_code;
@@ -53,17 +67,25 @@ pub mod statement;
 mod stock;
 mod store;
 mod timer;
+mod tracking;
 mod tx;
 mod unit;
 mod vault;
 
 pub use account::{Account, AccountStatus, Holding, PendingAdmin};
 pub use audit::{AuditEntry, AuditFilter, AuditRow};
+pub use batch::BatchRow;
+pub use city::{CityRow, SealedEdition};
 pub use count::{Cell, CountBy, SplitValue};
+pub use draft::{DraftRow, Handover};
 pub use duty::{DutyMark, DutyRow, WorklistOf, WorklistTotals};
 pub use error::{CommitError, Recorded, StoreError};
+pub use import_run::ImportRun;
+pub use knowledge::{ArticleRow, Gap, Phrase};
 pub use matter::FiledFilter;
 pub use migration::{schema, schema_number};
+pub use opening::Opening;
+pub use outbox::OutboxRow;
 pub use recount::Recount;
 pub use search::{MOST_RESULTS, SearchQuery};
 pub use session::Session;
@@ -73,7 +95,7 @@ pub use vault::VaultKey;
 
 /// Every statement common to both databases, noun by noun: what the architecture tests look at.
 pub fn statements() -> Vec<&'static statement::Statement> {
-    let nouns: [&[&statement::Statement]; 14] = [
+    let nouns: [&[&statement::Statement]; 23] = [
         matter::STATEMENTS,
         event::STATEMENTS,
         duty::STATEMENTS,
@@ -88,6 +110,15 @@ pub fn statements() -> Vec<&'static statement::Statement> {
         post::STATEMENTS,
         account::STATEMENTS,
         session::STATEMENTS,
+        opening::STATEMENTS,
+        tracking::STATEMENTS,
+        outbox::STATEMENTS,
+        link::STATEMENTS,
+        city::STATEMENTS,
+        knowledge::STATEMENTS,
+        draft::STATEMENTS,
+        batch::STATEMENTS,
+        import_run::STATEMENTS,
     ];
     nouns.concat()
 }

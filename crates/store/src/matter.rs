@@ -3,6 +3,7 @@
 use crate::duty::{write_duties, write_promises};
 use crate::error::StoreError;
 use crate::event::event_params;
+use crate::link::{write_carriers, write_provisional};
 use crate::params;
 use crate::statement::{Merge, Params, Row, Statement, Write, day_number, json};
 use crate::store::Store;
@@ -60,6 +61,7 @@ pub(crate) const NO_DAY: i64 = 99_991_231;
 /// What one transaction makes of one matter: the state before its first event and after its last.
 #[derive(Debug)]
 pub(crate) struct Fold {
+    matter: MatterId,
     before: Derived,
     after: Derived,
     row: Params,
@@ -70,6 +72,8 @@ struct Derived {
     duties: Vec<Duty>,
     timer: Option<Timer>,
     promises: Vec<OpenPromise>,
+    carriers: Vec<MatterId>,
+    provisional: bool,
 }
 
 impl Derived {
@@ -78,6 +82,8 @@ impl Derived {
             duties: duty::duties(matter),
             timer: duty::timer(matter),
             promises: duty::open_promises(matter),
+            carriers: duty::carriers(matter),
+            provisional: duty::is_provisional(matter),
         }
     }
 }
@@ -88,6 +94,8 @@ impl Fold {
         write_duties(city, &self.before.duties, &self.after.duties, writes);
         write_timer(city, self.before.timer, self.after.timer, writes);
         write_promises(city, &self.before.promises, &self.after.promises, writes);
+        write_carriers(city, self.matter, &self.before.carriers, &self.after.carriers, writes);
+        write_provisional(city, self.matter, self.before.provisional, self.after.provisional, writes);
     }
 }
 
@@ -122,6 +130,7 @@ impl Tx {
             }
             None => {
                 let fold = Fold {
+                    matter: after.id,
                     before: before.map(Derived::of).unwrap_or_default(),
                     after: Derived::of(after),
                     row,

@@ -29,6 +29,8 @@ struct Expected {
     duties: BTreeSet<Duty>,
     timers: BTreeSet<Timer>,
     promises: BTreeSet<OpenPromise>,
+    members: BTreeSet<(MatterId, MatterId)>,
+    provisional: BTreeSet<MatterId>,
     stock: BTreeMap<Stock, i64>,
     counts: BTreeMap<Count, i64>,
 }
@@ -38,6 +40,8 @@ impl Expected {
         self.duties.extend(duty::duties(matter));
         self.timers.extend(duty::timer(matter));
         self.promises.extend(duty::open_promises(matter));
+        self.members.extend(duty::carriers(matter).into_iter().map(|carrier| (carrier, matter.id)));
+        self.provisional.extend(duty::is_provisional(matter).then_some(matter.id));
         if let Some(stock) = duty::stock(matter) {
             *self.stock.entry(stock).or_insert(0) += 1;
         }
@@ -116,6 +120,11 @@ impl Store {
         let rows = self.rows(&crate::duty::ALL_PROMISES, params![city]).await?;
         let promises = rows.into_iter().map(crate::duty::read_promise).collect::<Result<_, _>>()?;
         differ("承诺事项", &expected.promises, &promises, report);
+        let rows = self.rows(&crate::link::ALL_MEMBERS, params![city]).await?;
+        let members = rows.into_iter().map(|mut r| Ok((r.take()?, r.take()?)));
+        differ("关联", &expected.members, &members.collect::<Result<_, StoreError>>()?, report);
+        let marked = self.provisional(city, MatterId(i64::MIN), u32::MAX).await?.into_iter().collect();
+        differ("暂定期限", &expected.provisional, &marked, report);
         let stock = self.stock(city, None, None).await?.into_iter().collect();
         differ("在办存量", &cells(expected.stock), &stock, report);
         let (first, last) = (Date::constant(1, 1, 1), Date::constant(9998, 12, 31));

@@ -2,7 +2,7 @@
 
 use crate::error::StoreError;
 use crate::params;
-use crate::statement::{Row, Statement};
+use crate::statement::{Merge, Row, Statement};
 use crate::store::Store;
 use crate::tx::Tx;
 use domain::ids::*;
@@ -25,9 +25,10 @@ static GET: Statement = Statement::read(
      WHERE city = ?1 AND token = ?2",
     "ib",
 );
-static SEEN: Statement = Statement::alone(
+static SEEN: Statement = Statement::write(
     "UPDATE session SET seen_at = ?3 WHERE city = ?1 AND token = ?2 AND seen_at < ?3",
     "ibi",
+    Merge::Each,
 );
 static AT_POST: Statement =
     Statement::exact("UPDATE session SET post = ?3 WHERE city = ?1 AND token = ?2", "ibi");
@@ -73,6 +74,8 @@ impl Tx {
 
     /// Notes that a session was used.
     pub fn session_seen(&mut self, token: &[u8; 32], at: Instant) {
+        let (start, _) = token.split_at(8);
+        self.touches.push(start.iter().fold(0, |n, byte| n << 8 | i64::from(*byte)));
         self.write(&SEEN, params![self.city, token, at]);
     }
 

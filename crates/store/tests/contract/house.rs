@@ -14,6 +14,10 @@ contract! {
 fn every_statement_names_its_city_and_counts_its_parameters() {
     for statement in store::statements() {
         let sql = statement.sql;
+        if sql == "SELECT city, code, pack, host FROM city ORDER BY city" {
+            // The one statement that finds out which cities there are.
+            continue;
+        }
         let insert = sql.starts_with("INSERT") && sql.contains("(city");
         assert!(insert || sql.contains("city = ?1"), "names no city: {sql}");
         let count = statement.kinds.len();
