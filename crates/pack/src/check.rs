@@ -12,6 +12,7 @@ mod terms;
 pub use notices::PLACEHOLDERS;
 
 use crate::calendar::add_calendars;
+use crate::charter;
 use crate::compiled::Pack;
 use crate::complaint::{Complaint, say};
 use crate::layer::{Document, Layer, Written, read_chain};
@@ -52,6 +53,11 @@ pub fn check(dir: &Path) -> Report {
         }
     }
     sources::check(&whole, &mut found);
+    for written in &whole.categories {
+        let object = whole.object(&written.value.id);
+        found.complaints.extend(charter::check_category(written, object));
+    }
+    found.complaints.extend(whole.duties.iter().filter_map(|duty| charter::check_duty(duty)));
     report.complaints.extend(found.complaints);
     report.warnings.extend(found.warnings);
     report.complaints.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
@@ -93,6 +99,7 @@ fn check_procedure(whole: &Whole<'_>, layer: &Layer, written: &Written<Procedure
     bases::check(whole, written, found);
     terms::check(written, layer.manifest.value.covers, found);
     notices::check(written, found);
+    found.complaints.extend(charter::check_procedure(written));
     // Names into what could not be read would only repeat what was said already.
     if !written.damaged {
         references::check(written, found);

@@ -3,6 +3,7 @@
 //! A pack with complaints is never handed out. No rule of any city is written here.
 
 pub mod calendar;
+mod charter;
 pub mod check;
 pub mod compiled;
 pub mod complaint;

@@ -3,6 +3,7 @@
 //!
 //! Never guesses a value; what could not be read is absent, and the caller knows.
 
+use crate::charter::forbidden_key;
 use crate::complaint::{Complaint, listed, nearest, say};
 use crate::files::SourceFile;
 use crate::tree::{Entry, Node, NodeValue};
@@ -70,12 +71,15 @@ struct Unknown {
 
 impl Unknown {
     fn complaint(&self, file: &SourceFile) -> Complaint {
-        let (what, remedy) = unknown_key(&self.key, self.known);
-        Complaint::at(file, self.span.clone(), "unknown-key", what, remedy)
+        let (code, (what, remedy)) = unknown_key(&self.key, self.known);
+        Complaint::at(file, self.span.clone(), code, what, remedy)
     }
 }
 
-fn unknown_key(key: &str, known: &[&str]) -> (Label, Label) {
+fn unknown_key(key: &str, known: &[&str]) -> (&'static str, (Label, Label)) {
+    if let Some(said) = forbidden_key(key) {
+        return ("charter-key", said);
+    }
     let what = say(format!("不认识的键“{key}”"), format!("Unknown key “{key}”"));
     let remedy = match nearest(key, known.iter().copied()) {
         Some(guess) => say(format!("是不是 {guess}？"), format!("Did you mean {guess}?")),
@@ -84,7 +88,7 @@ fn unknown_key(key: &str, known: &[&str]) -> (Label, Label) {
             format!("Known here: {}", known.join(", ")),
         ),
     };
-    (what, remedy)
+    ("unknown-key", (what, remedy))
 }
 
 /// Why a value cannot be read.
@@ -170,7 +174,7 @@ impl Fault {
         };
         let (code, (what, remedy)) = match &self.kind {
             Kind::Missing(field) => ("missing-key", missing(field)),
-            Kind::UnknownKey { key, known } => ("unknown-key", unknown_key(key, known)),
+            Kind::UnknownKey { key, known } => unknown_key(key, known),
             Kind::UnknownWord { word, known } => ("unknown-word", unknown_word(word, known)),
             Kind::Shape { found, wanted } => ("wrong-shape", wrong_shape(found, wanted)),
             Kind::Own(message) => ("wrong-value", wrong_value(message, &file.text, &at)),

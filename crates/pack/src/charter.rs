@@ -1,0 +1,179 @@
+//! The floors of the charter that a pack could try to lower: hidden person data, lists of persons, demand as
+//! merit, closing without the resident. Each refusal is a sentence with its section.
+//!
+//! Packs may tighten these floors, never lower them; nothing here can be switched off.
+
+mod acts;
+mod matching;
+mod topics;
+
+use crate::complaint::{Complaint, say};
+use crate::format::{CategoryEntry, Duty};
+use crate::layer::Written;
+use domain::label::Label;
+use domain::object::Object;
+use engine_procedure::procedure::Procedure;
+use matching::Name;
+use topics::{FORBIDDEN_KEYS, Scope, TOPICS, Topic};
+
+/// A floor that is about structure.
+struct Floor {
+    code: &'static str,
+    section: &'static str,
+    what: [&'static str; 2],
+    remedy: [&'static str; 2],
+}
+
+/// Complaints about one procedure.
+struct Sink<'a> {
+    written: &'a Written<Procedure>,
+    found: Vec<Complaint>,
+}
+
+impl Sink<'_> {
+    fn complain(&mut self, path: &str, floor: &Floor) {
+        let what = sentence(floor.section, floor.what, None);
+        let remedy = say(floor.remedy[0], floor.remedy[1]);
+        self.found.push(self.written.complain(path, floor.code, what, remedy));
+    }
+}
+
+fn sentence(section: &str, floor: [&str; 2], name: Option<&str>) -> Label {
+    match name {
+        Some(name) => say(
+            format!("“{name}”触及宪章{section}底线：{}", floor[0]),
+            format!("“{name}” breaks a floor of the charter, {section}: {}", floor[1]),
+        ),
+        None => say(
+            format!("触及宪章{section}底线：{}", floor[0]),
+            format!("This breaks a floor of the charter, {section}: {}", floor[1]),
+        ),
+    }
+}
+
+/// The topic betrayed by any of `texts` where `scope` is looked at.
+fn topic(scope: Scope, texts: &[&str]) -> Option<&'static Topic> {
+    let names: Vec<Name> = texts.iter().map(|text| Name::of(text)).collect();
+    let betrays = |topic: &&Topic| {
+        topic.scopes.contains(&scope)
+            && topic.words.iter().any(|word| names.iter().any(|name| name.holds(word)))
+    };
+    TOPICS.iter().find(betrays)
+}
+
+fn named(
+    written: &Written<impl Sized>,
+    path: &str,
+    scope: Scope,
+    id: &str,
+    label: &Label,
+) -> Option<Complaint> {
+    let topic = topic(scope, &[id, &label.zh, &label.en])?;
+    let what = sentence(topic.section, topic.floor, Some(&label.zh));
+    Some(written.complain(path, topic.code, what, say(topic.instead[0], topic.instead[1])))
+}
+
+/// Every floor of one procedure.
+pub fn check_procedure(written: &Written<Procedure>) -> Vec<Complaint> {
+    let p = &written.value;
+    let mut sink = Sink { written, found: Vec::new() };
+    acts::check(p, &mut sink);
+    let mut found = sink.found;
+    let mut look = |path: &str, scope, id: &str, label: &Label| {
+        found.extend(named(written, path, scope, id, label));
+    };
+    look("label", Scope::Name, p.id.as_str(), &p.label);
+    look("noun", Scope::Name, "", &p.noun);
+    look("applicant", Scope::Name, "", &p.applicant);
+    for field in &p.fields {
+        look(&format!("field[{}].label", field.id), Scope::Field, field.id.as_str(), &field.label);
+    }
+    for list in &p.lists {
+        look(&format!("list[{}]", list.id), Scope::Item, &list.id, &Label::default());
+        for item in &list.items {
+            let path = format!("list[{}].item[{}]", list.id, item.code);
+            look(&path, Scope::Item, item.code.as_str(), &item.label);
+        }
+    }
+    for role in &p.roles {
+        look(&format!("role[{}].label", role.id), Scope::Name, role.id.as_str(), &role.label);
+    }
+    for state in &p.states {
+        look(&format!("state[{}].label", state.id), Scope::Name, state.id.as_str(), &state.label);
+        look(&format!("state[{}].public", state.id), Scope::Name, "", &state.public);
+    }
+    for term in &p.terms {
+        look(&format!("term[{}].label", term.id), Scope::Name, term.id.as_str(), &term.label);
+    }
+    for ladder in &p.ladders {
+        look(&format!("ladder[{}]", ladder.id), Scope::Name, &ladder.id, &Label::default());
+    }
+    for action in &p.actions {
+        look(&format!("action[{}].label", action.id), Scope::Name, action.id.as_str(), &action.label);
+        if let Some(help) = &action.help {
+            look(&format!("action[{}].help", action.id), Scope::Body, "", help);
+        }
+    }
+    for notice in &p.notices {
+        look(&format!("notice[{}].title", notice.id), Scope::Name, notice.id.as_str(), &notice.title);
+        look(&format!("notice[{}].body", notice.id), Scope::Body, "", &notice.body);
+    }
+    found
+}
+
+/// Every floor of one category. A declined category holds nothing and may be named by its name.
+pub fn check_category(written: &Written<CategoryEntry>, object: Option<Object>) -> Vec<Complaint> {
+    let category = &written.value;
+    if category.declined {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let aliases = category.aliases.join(" ");
+    let words = Label { zh: format!("{} {aliases}", category.label.zh), en: category.label.en.clone() };
+    let mut scopes = vec![Scope::Category];
+    if category.watched {
+        scopes.push(Scope::Watched);
+    }
+    for scope in scopes {
+        let asks_only = object == Some(Object::Consultation) && !category.watched;
+        if let Some(topic) = topic(scope, &[category.id.as_str(), &words.zh, &words.en])
+            // A question about a register of the state is an ordinary question.
+            && !(asks_only && topic.code == "charter-register")
+        {
+            let what = sentence(topic.section, topic.floor, Some(&category.label.zh));
+            found.push(written.complain("label", topic.code, what, say(topic.instead[0], topic.instead[1])));
+        }
+    }
+    if category.watched && object.is_some_and(|object| !object.is_watchable()) {
+        let floor = ["这一类的对象不在可监测清单里", "its object is not on the list of what may be watched"];
+        let what = sentence("§1", floor, Some(&category.label.zh));
+        let remedy = say(
+            "请去掉 watched；能监测的只有清单里的物",
+            "Take watched away; only the listed things may be watched",
+        );
+        found.push(written.complain("watched", "charter-watch", what, remedy));
+    }
+    found
+}
+
+/// Every floor of one row of responsibilities.
+pub fn check_duty(written: &Written<Duty>) -> Option<Complaint> {
+    named(written, "label", Scope::Duty, &written.value.unit_kind, &written.value.label)
+}
+
+/// Whether a key, wherever it stood, would be a hook the charter forbids; then what to say of it.
+pub fn forbidden_key(key: &str) -> Option<(Label, Label)> {
+    FORBIDDEN_KEYS.contains(&key).then(|| {
+        (
+            sentence(
+                "§1",
+                [
+                    "没有计分、名单、登记、脚本一类的写法",
+                    "there is no key for scores, lists, registers or scripts",
+                ],
+                Some(key),
+            ),
+            say("请删去；词汇是封闭的，包不能添加", "Take it away; the vocabulary is closed"),
+        )
+    })
+}

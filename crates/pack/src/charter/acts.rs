@@ -1,0 +1,308 @@
+//! The floors that are about what a procedure does: who sees a contact, who closes, who judges, who withdraws,
+//! who is counted.
+//!
+//! Structure only; words are looked for in `topics`.
+
+use super::{Floor, Sink};
+use domain::ability::Ability;
+use domain::directory::Function;
+use domain::field::FieldKind;
+use domain::ids::{FieldId, RoleId};
+use domain::term::{Amount, TermUnit};
+use engine_procedure::procedure::*;
+
+/// Longest a contact, and any other sealed text, may be kept after closing, in years.
+const CONTACT_YEARS: u32 = 10;
+const TEXT_YEARS: u32 = 30;
+
+/// Checks the floors of one procedure.
+pub fn check(p: &Procedure, sink: &mut Sink<'_>) {
+    p.fields.iter().for_each(|field| check_field(p, field, sink));
+    for (at, id) in p.summary.iter().enumerate() {
+        if p.field(id.as_str()).is_some_and(|field| field.kind.is_sealed()) {
+            sink.complain(&format!("summary[#{at}]"), &SEALED_IN_LIST);
+        }
+    }
+    p.actions.iter().for_each(|action| check_action(p, action, sink));
+    for term in &p.terms {
+        let tests = term.when.iter().chain(term.rules.iter().flat_map(|rule| &rule.when));
+        for test in tests {
+            let kind = p.field(test.field.as_str()).map(|field| field.kind);
+            if kind.is_some_and(|kind| kind.is_contact() || kind == FieldKind::Number) {
+                sink.complain(&format!("term[{}]", term.id), &TERM_BY_PERSON);
+            }
+        }
+    }
+}
+
+const SEALED_IN_LIST: Floor = Floor {
+    code: "charter-sealed-in-list",
+    section: "§2",
+    what: ["密封内容和联系方式不能出现在列表里", "sealed texts and contacts never stand in lists"],
+    remedy: ["summary 只列类别、地点区域、日期等代码字段", "summary names coded fields only"],
+};
+const TERM_BY_PERSON: Floor = Floor {
+    code: "charter-demand",
+    section: "§1",
+    what: ["时限不能因人、因次数而不同", "a term never differs by person or by how often people ask"],
+    remedy: ["请按类别、紧急程度区分", "Tell terms apart by class and urgency"],
+};
+const CONTACT_SEEN: Floor = Floor {
+    code: "charter-contact-seen",
+    section: "§2",
+    what: [
+        "联系方式只给此刻要办这件事的人逐件打开",
+        "a contact opens one at a time, only to who now owes an act on that matter",
+    ],
+    remedy: [
+        "seen-by 只能写申请人、受理、回访和承接本工单的经办",
+        "seen-by names only applicant, intake, call-back and the handlers holding the order",
+    ],
+};
+const RATING_SEEN: Floor = Floor {
+    code: "charter-rating-seen",
+    section: "§2",
+    what: [
+        "承办单位不能看到个人的评价和回访回答",
+        "the handling unit never sees a person's rating or call-back answer",
+    ],
+    remedy: [
+        "请写 seen-by，只含申请人、回访、督办；单位只看到重办及本人同意说出的理由",
+        "Write seen-by with applicant, call-back and supervision only",
+    ],
+};
+const HEAD_COUNT: Floor = Floor {
+    code: "charter-head-count",
+    section: "§1",
+    what: ["数字字段只能数物，不能数人", "a number counts things, never persons"],
+    remedy: ["请删去，或写清数的是什么物", "Take it away, or say which things are counted"],
+};
+const KEPT_TOO_LONG: Floor = Floor {
+    code: "charter-keep",
+    section: "§2",
+    what: ["保存期长得等于不销毁", "kept so long that it is never destroyed"],
+    remedy: ["联系方式最多 10yr，其他最多 30yr", "Contacts at most 10yr, other texts at most 30yr"],
+};
+const REAL_NAME: Floor = Floor {
+    code: "charter-real-name",
+    section: "§1",
+    what: [
+        "提交时不能一律要求留姓名、电话或住址",
+        "filing never demands a name, telephone or home of everybody",
+    ],
+    remedy: ["请去掉 required，或加条件（例如选择留联系方式时）", "Take required away, or add a condition"],
+};
+const NOT_RECUSED: Floor = Floor {
+    code: "charter-not-recused",
+    section: "§2",
+    what: ["被投诉的单位没有回避", "the unit complained of does not stand aside"],
+    remedy: ["请把该字段写进 recused", "Name the field in recused"],
+};
+const UNIT_CLOSES: Floor = Floor {
+    code: "charter-unit-closes",
+    section: "§2",
+    what: ["承办单位自己就把诉求办结了", "the unit that handled the matter closes it alone"],
+    remedy: [
+        "由回访人员办结，或加 needs = [{ is = \"confirmed\" }]",
+        "Let the call-back agent close it, or add needs = [{ is = \"confirmed\" }]",
+    ],
+};
+const JUDGED_BY_OTHERS: Floor = Floor {
+    code: "charter-silence",
+    section: "§2",
+    what: [
+        "是否解决、是否满意只能由申请人说，由回访人员记",
+        "only the applicant says it is resolved, and only a call-back records it",
+    ],
+    remedy: [
+        "请把 judge 移到申请人或回访人员的动作里",
+        "Move judge to an act of the applicant or the call-back agent",
+    ],
+};
+const WITHDRAWN_BY_UNIT: Floor = Floor {
+    code: "charter-withdraw",
+    section: "§2",
+    what: [
+        "撤回只凭申请人的查询码，或由另一单位录下的通话",
+        "a withdrawal needs the applicant's code or a recorded call by another unit",
+    ],
+    remedy: ["by 只能写申请人、受理或回访", "by names only applicant, intake or call-back"],
+};
+const RULED_BY_UNIT: Floor = Floor {
+    code: "charter-own-ruling",
+    section: "§2",
+    what: ["承办单位不能裁定自己的退单、延期和异议", "the handling unit never rules on its own requests"],
+    remedy: ["请改由受理机构的裁定岗位作出", "Let the ruling post of the intake office decide"],
+};
+const COUNTED_APPLICANT: Floor = Floor {
+    code: "charter-demand",
+    section: "§1",
+    what: ["不能因为申请人提得多就触发动作", "nothing may be triggered by how often the applicant asks"],
+    remedy: [
+        "at-least 只能数工作人员的动作（例如回访次数）",
+        "at-least counts acts of staff only, such as calls made",
+    ],
+};
+
+fn check_field(p: &Procedure, field: &Field, sink: &mut Sink<'_>) {
+    let at = format!("field[{}]", field.id);
+    if field.kind.is_contact()
+        && (field.seen_by.is_empty() || field.seen_by.iter().any(|role| !may_open_contact(p, role)))
+    {
+        sink.complain(&format!("{at}.seen-by"), &CONTACT_SEEN);
+    }
+    if is_judgement(p, field) && (field.seen_by.is_empty() || field.seen_by.iter().any(|r| is_handling(p, r)))
+    {
+        sink.complain(&format!("{at}.seen-by"), &RATING_SEEN);
+    }
+    let name = super::matching::Name::of(&format!("{} {} {}", field.id, field.label.zh, field.label.en));
+    let counts = ["人", "户", "名单", "person", "people", "household", "caller", "visitor", "petitioner"];
+    if field.kind == FieldKind::Number && counts.iter().any(|word| name.holds(word)) {
+        sink.complain(&format!("{at}.kind"), &HEAD_COUNT);
+    }
+    let most = if field.kind.is_contact() { CONTACT_YEARS } else { TEXT_YEARS };
+    if field.keep.is_some_and(|keep| years(keep) > most) {
+        sink.complain(&format!("{at}.keep"), &KEPT_TOO_LONG);
+    }
+    let accused = [
+        "投诉的单位",
+        "被投诉",
+        "投诉哪个单位",
+        "投诉对象",
+        "被反映单位",
+        "complained of",
+        "complaint about",
+    ];
+    let names_unit = matches!(field.kind, FieldKind::Unit | FieldKind::Units);
+    if names_unit && !p.recused.contains(&field.id) && accused.iter().any(|word| name.holds(word)) {
+        sink.complain(&at, &NOT_RECUSED);
+    }
+}
+
+fn years(keep: Amount) -> u32 {
+    match keep.unit {
+        TermUnit::Year => keep.count,
+        TermUnit::Month => keep.count / 12,
+        TermUnit::Day | TermUnit::WorkingDay => keep.count / 366,
+        TermUnit::Hour => keep.count / (24 * 366),
+        TermUnit::Minute => keep.count / (24 * 60 * 366),
+    }
+}
+
+/// Whether a field holds what a person thinks of the handling.
+fn is_judgement(p: &Procedure, field: &Field) -> bool {
+    let judged = p.actions.iter().flat_map(|a| &a.does).any(|does| match does {
+        Does::Judge { resolved, agreed, .. } => {
+            [resolved, agreed].into_iter().flatten().any(|id| *id == field.id)
+        }
+        _ => false,
+    });
+    let name = super::matching::Name::of(&format!("{} {} {}", field.id, field.label.zh, field.label.en));
+    judged || ["评价", "满意", "rating", "satisfaction", "satisfied"].iter().any(|word| name.holds(word))
+}
+
+fn role<'a>(p: &'a Procedure, id: &RoleId) -> Option<&'a Role> {
+    p.role(id.as_str())
+}
+
+/// Roles that may owe an act in which the applicant must be reached.
+fn may_open_contact(p: &Procedure, id: &RoleId) -> bool {
+    // An unknown role is complained of elsewhere.
+    let Some(role) = role(p, id) else { return true };
+    match (role.at, role.ability) {
+        (RoleAt::Applicant, _) => true,
+        (RoleAt::Office(Function::IntakeOffice), Some(Ability::Intake)) => true,
+        (RoleAt::Office(_), Some(Ability::CallBack)) => true,
+        (
+            RoleAt::OrderUnit | RoleAt::LeadUnit | RoleAt::HelperUnit,
+            Some(Ability::Handle | Ability::OnCall),
+        ) => true,
+        _ => false,
+    }
+}
+
+/// Roles of the unit that handles, or of one above it.
+fn is_handling(p: &Procedure, id: &RoleId) -> bool {
+    role(p, id).is_some_and(|role| {
+        matches!(role.at, RoleAt::OrderUnit | RoleAt::LeadUnit | RoleAt::HelperUnit | RoleAt::AnyUnit)
+            || (role.at == RoleAt::AboveLead && role.ability != Some(Ability::Supervise))
+    })
+}
+
+fn check_action(p: &Procedure, action: &Action, sink: &mut Sink<'_>) {
+    let at = format!("action[{}]", action.id);
+    let by_unit = action.by.iter().any(|id| is_handling(p, id));
+    let by_system = action.by.iter().any(|id| role(p, id).is_some_and(|r| r.at == RoleAt::System));
+    let ends =
+        action.to.as_ref().and_then(|to| p.state(to.as_str())).is_some_and(|s| s.kind == StateKind::End);
+    let closes = ends || action.does.iter().any(|does| matches!(does, Does::Close));
+    if closes
+        && by_unit
+        && p.subject == Subject::ApplicantsMatter
+        && !action.needs.iter().any(|need| matches!(need, Need::Confirmed))
+    {
+        sink.complain(&format!("{at}.by"), &UNIT_CLOSES);
+    }
+    for (no, does) in action.does.iter().enumerate() {
+        let at = format!("{at}.does[#{no}]");
+        match does {
+            Does::Judge { .. } if by_system || by_unit || action.by.iter().any(|r| !may_judge(p, r)) => {
+                sink.complain(&at, &JUDGED_BY_OTHERS);
+            }
+            Does::Withdraw if by_system || action.by.iter().any(|r| !may_withdraw(p, r)) => {
+                sink.complain(&at, &WITHDRAWN_BY_UNIT);
+            }
+            Does::Rule { .. } | Does::Extend { .. } if by_unit && action.by.iter().any(|r| handles(p, r)) => {
+                sink.complain(&at, &RULED_BY_UNIT);
+            }
+            _ => {}
+        }
+    }
+    for (no, need) in action.needs.iter().enumerate() {
+        if let Need::AtLeast { action: counted, .. } = need
+            && p.action(counted.as_str()).is_some_and(|counted| is_applicants(p, counted))
+        {
+            sink.complain(&format!("{at}.needs[#{no}]"), &COUNTED_APPLICANT);
+        }
+    }
+    if action.id == p.filed_by {
+        for (no, input) in action.inputs.iter().enumerate() {
+            let contact = p.field(input.field.as_str()).is_some_and(|field| field.kind.is_contact());
+            if contact && input.required && input.when.is_empty() && p.channels.contains(&Channel::Public) {
+                sink.complain(&format!("{at}.input[#{no}]"), &REAL_NAME);
+            }
+        }
+    }
+    for test in &action.when {
+        if is_number(p, &test.field) {
+            sink.complain(&format!("{at}.when"), &COUNTED_APPLICANT);
+        }
+    }
+}
+
+fn is_number(p: &Procedure, id: &FieldId) -> bool {
+    p.field(id.as_str()).is_some_and(|field| field.kind == FieldKind::Number)
+}
+
+fn is_applicants(p: &Procedure, action: &Action) -> bool {
+    action.by.iter().any(|id| role(p, id).is_some_and(|role| role.at == RoleAt::Applicant))
+}
+
+fn may_judge(p: &Procedure, id: &RoleId) -> bool {
+    role(p, id).is_none_or(|r| r.at == RoleAt::Applicant || r.ability == Some(Ability::CallBack))
+}
+
+fn may_withdraw(p: &Procedure, id: &RoleId) -> bool {
+    role(p, id).is_none_or(|r| {
+        r.at == RoleAt::Applicant
+            || r.ability == Some(Ability::CallBack)
+            || (r.ability == Some(Ability::Intake) && r.at == RoleAt::Office(Function::IntakeOffice))
+    })
+}
+
+fn handles(p: &Procedure, id: &RoleId) -> bool {
+    role(p, id).is_some_and(|r| {
+        matches!(r.at, RoleAt::OrderUnit | RoleAt::LeadUnit | RoleAt::HelperUnit)
+            || r.ability == Some(Ability::Handle)
+    })
+}
