@@ -1,6 +1,5 @@
 // What a journey walks on: pages of two widths, signing in, looking, checking. Knows no journey.
-import { createHmac } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -111,32 +110,16 @@ export class Stage {
     }
   }
 
-  /** The demo city's accounts, as the program wrote them: login, password, totp (base32), post. */
-  accounts() {
-    const at = join(this.city.data, "demo-accounts.json");
-    this.expect(existsSync(at), "`sim demo` writes demo-accounts.json beside the data");
-    return JSON.parse(readFileSync(at, "utf8"));
-  }
-
-  account(login) {
-    const found = this.accounts().find((account) => account.login === login);
-    this.expect(found, `the demo city has an account ${login}; it has ${this.accounts().map((a) => a.login).join(", ")}`);
-    return found;
-  }
-
-  /** A page signed in as an account. One sign-in serves every journey: a one-time code counts once. */
+  /** A page signed in as an account of the demo city. One sign-in serves every journey: a one-time code counts once. */
   async loginAs(login, { kind = "desk" } = {}) {
     const kept = (this.shared.sessions ??= {})[login];
     const page = await this.page(kind, kept ? { storageState: kept } : {});
-    if (kept) {
-      await page.goto("/staff");
-      if (!page.url().includes("sign-in")) return page;
-    }
-    const account = this.account(login);
-    await this.visit(page, "/staff/sign-in");
-    await page.fill("[name=login]", account.login);
-    await page.fill("[name=password]", account.password);
-    await page.fill("[name=totp]", oneTimeCode(account.totp, Date.now()));
+    await page.goto("/staff");
+    if (!page.url().includes("sign-in")) return page;
+    await this.check(page);
+    await page.fill("[name=login]", login);
+    await page.fill("[name=password]", this.city.password());
+    await page.fill("[name=totp]", this.city.code(login));
     await page.click("main form button");
     await page.waitForLoadState("load");
     this.expect(!page.url().includes("sign-in"), `${login} is let in; the page says: ${(await page.innerText("main")).slice(0, 200)}`);
@@ -181,18 +164,4 @@ export class Stage {
   async close() {
     for (const context of this.contexts) await context.close().catch(() => {});
   }
-}
-
-/** A one-time code (RFC 6238: SHA-1, six digits, 30 seconds) of a secret in base32. */
-export function oneTimeCode(base32, now) {
-  let bits = "";
-  for (const letter of base32.replace(/[\s=-]/g, "").toUpperCase()) {
-    bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
-  }
-  const secret = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
-  const digest = createHmac("sha1", secret).update(step).digest();
-  const at = digest[19] & 15;
-  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
