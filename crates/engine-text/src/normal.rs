@@ -7,6 +7,7 @@ pub(crate) fn fold(c: char) -> char {
     let narrow = match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3000}' | '\u{00A0}' => ' ',
+        '\u{2236}' | '\u{FE55}' => ':',
         other => other,
     };
     if narrow.is_ascii() {

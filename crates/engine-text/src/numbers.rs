@@ -192,9 +192,12 @@ fn opened(text: &[char], from: usize, telephone: bool) -> usize {
     from - usize::from(belongs)
 }
 
-/// Groups as people make them: a first group of three or more, or all alike but the last.
+/// Groups as people make them: a first group of three or more and none of one digit (`1971.12-1972.1`
+/// is a time), or all alike but the last.
 fn is_grouped(sizes: &[usize]) -> bool {
-    sizes.len() == 1 || sizes[0] >= 3 || sizes[..sizes.len() - 1].iter().all(|size| *size == sizes[0])
+    let (last, before) = (sizes.last(), &sizes[..sizes.len().saturating_sub(1)]);
+    let alike = before.iter().all(|size| *size == sizes[0]) && last <= sizes.first();
+    sizes.len() == 1 || alike || (sizes[0] >= 3 && sizes.iter().all(|size| *size >= 2))
 }
 
 fn is_mobile(digits: &[u32], sizes: &[usize]) -> bool {

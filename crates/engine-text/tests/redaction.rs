@@ -139,6 +139,9 @@ fn names_are_found_where_a_phrase_introduces_them() {
         "社区⟦李⟧阿姨",
         "我姓⟦郭⟧",
         "负责人：⟦周大福⟧。",
+        "投诉人：⟦唐文军⟧、⟦李和云⟧和⟦赵某⟧。",
+        "我叫⟦李明明⟧，今年五十岁。⟦李明明⟧的房子漏水，请联系⟦李明明⟧本人",
+        "投诉人：⟦黄意如⟧日期不详",
     ] {
         finds(Kind::Name, text);
     }
@@ -173,6 +176,8 @@ fn amounts_days_and_numbers_of_things_are_left_alone() {
         "面积120.5㎡，共3801户",
         "价格从1380 涨到 1980",
         "@所有人",
+        "1971.12-1972.1在粮食局，1986.2-1991.11在工会",
+        "2024-1-1-2025-12-3",
         "见http://example.com/a@b",
         "微信支付 wechat 扫码",
     ] {
@@ -213,6 +218,10 @@ fn everyday_words_that_look_like_names_are_left_alone() {
         "业主张贴公告",
         "老板：高空抛物没人管吗",
         "联系人：订单号123",
+        "各位家长：晚上好！",
+        "对方说我姓什么没必要知道",
+        "我是金谷豪庭的住户",
+        "本人曾拨打过热线",
     ] {
         leaves_alone(text);
     }
