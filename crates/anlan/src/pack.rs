@@ -5,7 +5,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use domain::label::Language;
 use pack::{Complaint, Report};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// 检查、查看法规包 / Check and show packs of law.
@@ -27,6 +27,14 @@ enum Command {
         /// Print one JSON object instead.
         #[arg(long)]
         json: bool,
+    },
+    /// 跑算例 / Plays the worked cases of a pack through the engine.
+    Cases {
+        /// Folder of the pack.
+        dir: PathBuf,
+        /// Language of messages.
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
     },
 }
 
@@ -58,8 +66,33 @@ impl Pack {
                 }
                 ExitCode::from(u8::from(!report.complaints.is_empty()))
             }
+            Command::Cases { dir, lang } => cases(&dir, lang.into()),
         }
     }
+}
+
+fn cases(dir: &Path, language: Language) -> ExitCode {
+    let report = pack::check(dir);
+    if !report.complaints.is_empty() {
+        print(&report, language);
+        return ExitCode::from(1);
+    }
+    let results = report.play_cases();
+    let mut failed = 0;
+    for result in &results {
+        match &result.failure {
+            None => println!("PASS {}: {}", result.procedure, result.name),
+            Some(failure) => {
+                failed += 1;
+                println!("FAIL {}: {}\n{}", result.procedure, result.name, failure.show(language));
+            }
+        }
+    }
+    match language {
+        Language::Zh => println!("共 {} 个算例，{failed} 个不符", results.len()),
+        Language::En => println!("{} cases, {failed} differ", results.len()),
+    }
+    ExitCode::from(u8::from(failed > 0))
 }
 
 fn print(report: &Report, language: Language) {

@@ -12,6 +12,7 @@ mod terms;
 pub use notices::PLACEHOLDERS;
 
 use crate::calendar::add_calendars;
+use crate::cases::{CaseResult, Cases};
 use crate::charter;
 use crate::compiled::Pack;
 use crate::complaint::{Complaint, say};
@@ -23,7 +24,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 /// What a check found.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Report {
     /// What must be put right before anyone relies on the pack.
     pub complaints: Vec<Complaint>,
@@ -31,6 +32,17 @@ pub struct Report {
     pub warnings: Vec<Complaint>,
     /// The compiled pack, when there are no complaints.
     pub pack: Option<Pack>,
+    cases: Option<Cases>,
+}
+
+impl Report {
+    /// Plays the worked cases of the pack; none when the pack has complaints.
+    pub fn play_cases(&self) -> Vec<CaseResult> {
+        match (&self.pack, &self.cases) {
+            (Some(pack), Some(cases)) => cases.play(pack),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Checks the pack of `dir`.
@@ -41,7 +53,12 @@ pub fn check(dir: &Path) -> Report {
         return report;
     }
     let calendar = read_calendar(&layers, &mut report.complaints);
+    let cases: Vec<Cases> = layers.iter().map(|layer| Cases::read(layer, &mut report.complaints)).collect();
     let whole = Whole::of(&layers, &mut report.complaints);
+    let procedures: Vec<&str> = whole.procedures.keys().copied().collect();
+    for cases in &cases {
+        cases.check(&procedures, |citation| whole.cited(citation).is_some(), &mut report.complaints);
+    }
     let mut found = Found::default();
     for (at, layer) in layers.iter().enumerate() {
         manifest::check(layer, at.checked_sub(1).map(|below| &layers[below]), &mut found);
@@ -64,6 +81,7 @@ pub fn check(dir: &Path) -> Report {
     report.complaints.dedup();
     if report.complaints.is_empty() {
         report.pack = whole.compile(calendar);
+        report.cases = cases.into_iter().next_back();
     }
     report
 }

@@ -3,6 +3,7 @@
 //! A pack with complaints is never handed out. No rule of any city is written here.
 
 pub mod calendar;
+mod cases;
 mod charter;
 pub mod check;
 pub mod compiled;
@@ -17,6 +18,7 @@ mod syntax;
 pub mod tree;
 mod whole;
 
+pub use cases::CaseResult;
 pub use check::{Report, check};
 pub use compiled::{Pack, load};
 pub use complaint::Complaint;

@@ -61,3 +61,17 @@ fn every_pack_of_the_house_loads() {
         }
     }
 }
+
+#[test]
+fn the_worked_cases_of_every_pack_hold() {
+    let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs");
+    let of_house = std::fs::read_dir(house).expect("the packs").flatten().map(|entry| entry.path());
+    for dir in of_house.chain([packs().join("mini")]) {
+        for result in pack::check(&dir).play_cases() {
+            if let Some(failure) = result.failure {
+                panic!("{}", failure.show(Default::default()));
+            }
+        }
+    }
+    assert_eq!(pack::check(&packs().join("mini")).play_cases().len(), 3);
+}

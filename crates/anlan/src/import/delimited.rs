@@ -96,7 +96,9 @@ pub fn rows<R: BufRead>(
             Cut::Whole => row(place.line, text, layout, skip),
             Cut::OpenQuote => bad(place.line, "引号没有合上".into(), vec![text.to_vec()]),
             Cut::TooLong(bytes) => {
-                let reason = format!("这一行有 {bytes} 字节，超过 {MOST_RECORD} 字节；此处只留开头，全文请到原文件里取");
+                let reason = format!(
+                    "这一行有 {bytes} 字节，超过 {MOST_RECORD} 字节；此处只留开头，全文请到原文件里取"
+                );
                 bad(place.line, reason, vec![text.to_vec()])
             }
         };
@@ -132,7 +134,8 @@ fn row(line: u64, record: &[u8], layout: &Layout, skip: &[bool]) -> Found {
         match layout.encoding.decode(field) {
             Some(text) => cells.push(text),
             None => {
-                let reason = format!("“{}”一列不是有效的 {} 文字", layout.headings[at], layout.encoding.name());
+                let reason =
+                    format!("“{}”一列不是有效的 {} 文字", layout.headings[at], layout.encoding.name());
                 return bad(line, reason, found);
             }
         }
@@ -157,9 +160,14 @@ mod tests {
 
     fn check(text: &[u8], rows: &[&[&str]], bad: &[(u64, &str)]) {
         let (_, found) = read(text).expect("readable");
-        let good: Vec<Vec<String>> =
-            found.iter().filter_map(|f| if let Found::Row(r) = f { Some(r.cells.clone()) } else { None }).collect();
-        assert_eq!(good, rows.iter().map(|r| r.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>()).collect::<Vec<_>>());
+        let good: Vec<Vec<String>> = found
+            .iter()
+            .filter_map(|f| if let Found::Row(r) = f { Some(r.cells.clone()) } else { None })
+            .collect();
+        assert_eq!(
+            good,
+            rows.iter().map(|r| r.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>()).collect::<Vec<_>>()
+        );
         let complaints: Vec<(u64, String)> = found
             .into_iter()
             .filter_map(|f| if let Found::Bad(b) = f { Some((b.line, b.reason)) } else { None })

@@ -26,9 +26,9 @@ impl Encoding {
     pub fn decode(self, bytes: &[u8]) -> Option<String> {
         match self {
             Encoding::Utf8 => std::str::from_utf8(bytes).ok().map(str::to_owned),
-            Encoding::Gb18030 => {
-                GB18030.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
-            }
+            Encoding::Gb18030 => GB18030
+                .decode_without_bom_handling_and_without_replacement(bytes)
+                .map(|text| text.into_owned()),
         }
     }
 }
@@ -57,7 +57,11 @@ impl Votes {
     /// The encoding most lines speak for. Text in GB 18030 is hardly ever valid UTF-8, while a broken line of
     /// UTF-8 may by chance be valid GB 18030: so UTF-8 needs only as many lines as all others together.
     pub fn encoding(&self) -> Encoding {
-        if self.utf8 >= self.gb18030 + self.neither || self.gb18030 == 0 { Encoding::Utf8 } else { Encoding::Gb18030 }
+        if self.utf8 >= self.gb18030 + self.neither || self.gb18030 == 0 {
+            Encoding::Utf8
+        } else {
+            Encoding::Gb18030
+        }
     }
 }
 
@@ -81,7 +85,10 @@ mod tests {
 
     #[test]
     fn one_broken_line_does_not_turn_a_file_into_another_encoding() {
-        assert_eq!(voted(&["留言".as_bytes(), "路灯不亮".as_bytes(), &[0xe7, 0x95, b'!', 0x99]]), Encoding::Utf8);
+        assert_eq!(
+            voted(&["留言".as_bytes(), "路灯不亮".as_bytes(), &[0xe7, 0x95, b'!', 0x99]]),
+            Encoding::Utf8
+        );
         assert_eq!(Encoding::Utf8.decode(&[0xe7, 0x95]), None);
     }
 }

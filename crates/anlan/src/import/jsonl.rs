@@ -48,7 +48,9 @@ pub fn rows<R: BufRead>(
             continue;
         }
         let found = match place.cut {
-            Cut::TooLong(bytes) => Err(format!("这一行有 {bytes} 字节，超过 {MOST_RECORD} 字节；此处只留开头")),
+            Cut::TooLong(bytes) => {
+                Err(format!("这一行有 {bytes} 字节，超过 {MOST_RECORD} 字节；此处只留开头"))
+            }
             _ => row(text, layout, skip),
         };
         let found = match found {

@@ -68,7 +68,11 @@ impl<R: BufRead> Records<R> {
         loop {
             let (taken, ended) = {
                 let delimiter = self.delimiter;
-                let chunk = if self.back_at < self.back.len() { &self.back[self.back_at..] } else { self.input.fill_buf()? };
+                let chunk = if self.back_at < self.back.len() {
+                    &self.back[self.back_at..]
+                } else {
+                    self.input.fill_buf()?
+                };
                 if chunk.is_empty() {
                     break;
                 }
@@ -129,7 +133,11 @@ impl<R: BufRead> Records<R> {
         let mut bytes = out.len() as u64;
         loop {
             let (skipped, ended) = {
-                let chunk = if self.back_at < self.back.len() { &self.back[self.back_at..] } else { self.input.fill_buf()? };
+                let chunk = if self.back_at < self.back.len() {
+                    &self.back[self.back_at..]
+                } else {
+                    self.input.fill_buf()?
+                };
                 match chunk.iter().position(|b| *b == b'\n') {
                     Some(end) => (end + 1, true),
                     None => (chunk.len(), chunk.is_empty()),
@@ -240,7 +248,8 @@ mod tests {
         let found = all(text.as_bytes());
         let found: Vec<(u64, Cut, String)> =
             found.into_iter().map(|(l, c, r)| (l, c, String::from_utf8_lossy(&r).into_owned())).collect();
-        let expected: Vec<(u64, Cut, String)> = expected.iter().map(|(l, c, r)| (*l, *c, (*r).to_owned())).collect();
+        let expected: Vec<(u64, Cut, String)> =
+            expected.iter().map(|(l, c, r)| (*l, *c, (*r).to_owned())).collect();
         assert_eq!(found, expected, "{text:?}");
     }
 

@@ -121,7 +121,9 @@ impl Source {
             Kind::Delimited(layout) => {
                 delimited::rows(self.text().map_err(unreadable)?, layout, skip, sink).map_err(unreadable)
             }
-            Kind::Lines(layout) => jsonl::rows(self.text().map_err(unreadable)?, layout, skip, sink).map_err(unreadable),
+            Kind::Lines(layout) => {
+                jsonl::rows(self.text().map_err(unreadable)?, layout, skip, sink).map_err(unreadable)
+            }
             Kind::Sheet(sheet) => xlsx::rows(&self.path, sheet, skip, sink),
         }
     }
@@ -289,7 +291,9 @@ mod tests {
     #[test]
     fn a_packed_bomb_is_refused_and_damage_is_said() {
         check_refused(&gz(&vec![b'a'; 24 << 20]), "大得不合常理");
-        let whole = gz(format!("a,b\n{}", (0..4000).map(|n| format!("{n},{}\n", n * n)).collect::<String>()).as_bytes());
+        let whole =
+            gz(format!("a,b\n{}", (0..4000).map(|n| format!("{n},{}\n", n * n)).collect::<String>())
+                .as_bytes());
         assert!(read(&whole[..whole.len() / 2]).expect_err("damaged").contains("损坏"));
     }
 

@@ -57,7 +57,12 @@ pub fn learn(path: &Path, sheet: Option<&str>) -> Result<Sheet, String> {
 }
 
 /// Gives every row after the headings to `sink` until it says stop.
-pub fn rows(path: &Path, sheet: &Sheet, skip: &[bool], sink: &mut dyn FnMut(Found) -> bool) -> Result<(), String> {
+pub fn rows(
+    path: &Path,
+    sheet: &Sheet,
+    skip: &[bool],
+    sink: &mut dyn FnMut(Found) -> bool,
+) -> Result<(), String> {
     let wanted = sheet.headings.len();
     let mut first = true;
     each_row(path, &sheet.name, &mut |line, mut cells| {
@@ -94,7 +99,9 @@ fn each_row(path: &Path, sheet: &str, sink: &mut dyn FnMut(u64, Vec<String>) -> 
         let (mut row, mut line, mut rows) = (Vec::<String>::new(), 0_u64, 0_u64);
         loop {
             let next = cells.next_cell().map_err(|_| broken())?;
-            let at = next.as_ref().map(|cell| (u64::from(cell.get_position().0) + 1, cell.get_position().1 as usize));
+            let at = next
+                .as_ref()
+                .map(|cell| (u64::from(cell.get_position().0) + 1, cell.get_position().1 as usize));
             if at.is_none_or(|(number, _)| number != line) {
                 while row.last().is_some_and(|cell| cell.trim().is_empty()) {
                     row.pop();
@@ -113,7 +120,10 @@ fn each_row(path: &Path, sheet: &str, sink: &mut dyn FnMut(u64, Vec<String>) -> 
             let (Some(cell), Some((number, column))) = (next, at) else { return Ok(()) };
             line = number;
             if column >= MOST_COLUMNS {
-                return Err(format!("第 {line} 行在第 {} 列还有内容，不像是表格；请删去多余的单元格", column + 1));
+                return Err(format!(
+                    "第 {line} 行在第 {} 列还有内容，不像是表格；请删去多余的单元格",
+                    column + 1
+                ));
             }
             if row.len() <= column {
                 row.resize(column + 1, String::new());
@@ -210,7 +220,10 @@ mod tests {
     fn a_day_kept_as_a_number_is_read_as_a_day() {
         let rows = format!("{HEAD}<row r=\"2\"><c r=\"A2\" s=\"1\"><v>43594.4095370370</v></c></row>");
         let found = read(&workbook(&rows, None)).expect("readable");
-        assert_eq!(found, [Found::Row(Row { line: 2, cells: vec!["2019-05-09T09:49:44".into(), String::new()] })]);
+        assert_eq!(
+            found,
+            [Found::Row(Row { line: 2, cells: vec!["2019-05-09T09:49:44".into(), String::new()] })]
+        );
     }
 
     #[test]
@@ -221,9 +234,14 @@ mod tests {
 
     #[test]
     fn a_row_wider_than_the_headings_is_rejected_alone() {
-        let rows = format!("{HEAD}<row r=\"2\"><c r=\"C2\"><v>1</v></c></row><row r=\"3\"><c r=\"A3\"><v>7</v></c></row>");
+        let rows = format!(
+            "{HEAD}<row r=\"2\"><c r=\"C2\"><v>1</v></c></row><row r=\"3\"><c r=\"A3\"><v>7</v></c></row>"
+        );
         let found = read(&workbook(&rows, None)).expect("readable");
-        assert!(matches!(&found[0], Found::Bad(bad) if bad.line == 2 && bad.reason.contains("3 列")), "{found:?}");
+        assert!(
+            matches!(&found[0], Found::Bad(bad) if bad.line == 2 && bad.reason.contains("3 列")),
+            "{found:?}"
+        );
         assert_eq!(found[1], Found::Row(Row { line: 3, cells: vec!["7".into(), String::new()] }));
     }
 
@@ -231,7 +249,10 @@ mod tests {
     fn bombs_are_refused_whatever_size_they_claim() {
         let sheet = vec![b' '; 4 << 20];
         let parts = |claimed| -> Vec<Part> {
-            vec![("[Content_Types].xml", b"<x/>".to_vec(), None), ("xl/worksheets/sheet1.xml", sheet.clone(), claimed)]
+            vec![
+                ("[Content_Types].xml", b"<x/>".to_vec(), None),
+                ("xl/worksheets/sheet1.xml", sheet.clone(), claimed),
+            ]
         };
         check_refused(&zip(&parts(None)), "大得不合常理");
         check_refused(&zip(&parts(Some(100))), "大得不合常理");

@@ -58,7 +58,9 @@ fn directory(file: &mut (impl Read + Seek)) -> io::Result<Result<Vec<Part>, Stri
     file.seek(SeekFrom::Start(tail_at))?;
     let mut tail = Vec::new();
     file.take(length - tail_at).read_to_end(&mut tail)?;
-    let Some(end) = (0..tail.len().saturating_sub(21)).rev().find(|at| tail[*at..].starts_with(b"PK\x05\x06")) else {
+    let Some(end) =
+        (0..tail.len().saturating_sub(21)).rev().find(|at| tail[*at..].starts_with(b"PK\x05\x06"))
+    else {
         return Ok(Err(broken()));
     };
     let (count, size, at) = (u16_at(&tail, end + 10), u32_at(&tail, end + 12), u32_at(&tail, end + 16));
@@ -100,7 +102,9 @@ fn directory(file: &mut (impl Read + Seek)) -> io::Result<Result<Vec<Part>, Stri
 /// Unpacks one part into nothing; gives its true size.
 fn unpack(file: &mut (impl Read + Seek), part: &Part, room: u64) -> Result<u64, String> {
     let mut head = [0; 30];
-    file.seek(SeekFrom::Start(part.header_at)).and_then(|_| file.read_exact(&mut head)).map_err(|_| broken())?;
+    file.seek(SeekFrom::Start(part.header_at))
+        .and_then(|_| file.read_exact(&mut head))
+        .map_err(|_| broken())?;
     if !head.starts_with(b"PK\x03\x04") {
         return Err(broken());
     }

@@ -249,7 +249,7 @@ fn check_action(p: &Procedure, action: &Action, sink: &mut Sink<'_>) {
             Does::Judge { .. } if by_system || by_unit || action.by.iter().any(|r| !may_judge(p, r)) => {
                 sink.complain(&at, &JUDGED_BY_OTHERS);
             }
-            Does::Withdraw if by_system || action.by.iter().any(|r| !may_withdraw(p, r)) => {
+            Does::Withdraw if by_system || action.by.iter().any(|r| !may_withdraw(p, r, action)) => {
                 sink.complain(&at, &WITHDRAWN_BY_UNIT);
             }
             Does::Rule { .. } | Does::Extend { .. } if by_unit && action.by.iter().any(|r| handles(p, r)) => {
@@ -292,9 +292,12 @@ fn may_judge(p: &Procedure, id: &RoleId) -> bool {
     role(p, id).is_none_or(|r| r.at == RoleAt::Applicant || r.ability == Some(Ability::CallBack))
 }
 
-fn may_withdraw(p: &Procedure, id: &RoleId) -> bool {
+/// The applicant, or an office that heard her; what staff report of a place, the reporter takes back.
+fn may_withdraw(p: &Procedure, id: &RoleId, action: &Action) -> bool {
+    let files = p.action(p.filed_by.as_str()).is_some_and(|filing| filing.by.contains(id));
     role(p, id).is_none_or(|r| {
         r.at == RoleAt::Applicant
+            || (p.subject != Subject::ApplicantsMatter && files && action.by.len() == 1)
             || r.ability == Some(Ability::CallBack)
             || (r.ability == Some(Ability::Intake) && r.at == RoleAt::Office(Function::IntakeOffice))
     })
