@@ -1,0 +1,108 @@
+//! One tenant as the use cases need it: its pack, its house on this day, and the words for codes.
+
+use domain::Date;
+use domain::directory::Directory;
+use domain::field::Value;
+use domain::ids::*;
+use domain::instant::Instant;
+use domain::label::Language;
+use engine_procedure::procedure::Procedure;
+use pack::Pack;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A city served by this process. A new value is made when its house or pack changes.
+#[derive(Clone)]
+pub struct City {
+    /// Tenant.
+    pub id: CityId,
+    /// The pack in force for new matters.
+    pub pack: Arc<Pack>,
+    /// Every edition an open matter may still be under, by hash.
+    pub editions: Arc<HashMap<EditionHash, Arc<Pack>>>,
+    /// Areas, units, posts, categories, rosters.
+    pub directory: Arc<Directory>,
+}
+
+impl City {
+    /// The legal day of `now` in this city.
+    pub fn today(&self, now: Instant) -> Date {
+        now.day_in(&self.pack.zone)
+    }
+
+    /// The pack of an edition; the one in force when the edition is not known here any more.
+    pub fn edition(&self, hash: &EditionHash) -> &Arc<Pack> {
+        self.editions.get(hash).unwrap_or(&self.pack)
+    }
+
+    /// The procedure a matter runs under, in its own edition.
+    pub fn procedure(&self, edition: &EditionHash, id: &ProcedureId) -> Option<Arc<Procedure>> {
+        self.edition(edition).procedures.get(id).cloned()
+    }
+
+    /// Name of a unit.
+    pub fn unit_name(&self, id: UnitId) -> String {
+        self.directory.units.get(&id).map_or_else(|| "—".into(), |u| u.name.clone())
+    }
+
+    /// Name of a post.
+    pub fn post_name(&self, id: PostId) -> String {
+        self.directory.posts.get(&id).map_or_else(|| "—".into(), |p| p.name.clone())
+    }
+
+    /// Full name of an area below the city, e.g. `天河区·石牌街道`.
+    pub fn area_name(&self, id: AreaId) -> String {
+        let mut names: Vec<&str> = self
+            .directory
+            .areas_up(id)
+            .filter(|a| a.level != domain::directory::AreaLevel::City)
+            .map(|a| a.name.as_str())
+            .collect();
+        if names.is_empty() {
+            return self.directory.areas.get(&id).map_or_else(|| "—".into(), |a| a.name.clone());
+        }
+        names.reverse();
+        names.join("·")
+    }
+
+    /// Name of a category.
+    pub fn category_name(&self, id: &CategoryId, language: Language) -> String {
+        self.directory
+            .categories
+            .get(id)
+            .map_or_else(|| id.to_string(), |c| c.label.in_language(language).to_owned())
+    }
+
+    /// Words for a coded value of `field` under `procedure`.
+    pub fn show(&self, procedure: &Procedure, field: &FieldId, value: &Value, language: Language) -> String {
+        let code = |code: &Code| {
+            procedure
+                .field(field.as_str())
+                .and_then(|f| f.list.as_deref())
+                .and_then(|list| procedure.list(list))
+                .and_then(|list| list.items.iter().find(|i| &i.code == code))
+                .map_or_else(|| code.to_string(), |i| i.label.in_language(language).to_owned())
+        };
+        let zh = language == Language::Zh;
+        match value {
+            Value::Code(c) => code(c),
+            Value::Codes(cs) => cs.iter().map(code).collect::<Vec<_>>().join("、"),
+            Value::Category(c) => self.category_name(c, language),
+            Value::Area(a) => self.area_name(*a),
+            Value::Unit(u) => self.unit_name(*u),
+            Value::Units(us) => us.iter().map(|u| self.unit_name(*u)).collect::<Vec<_>>().join("、"),
+            Value::Post(p) => self.post_name(*p),
+            Value::Date(d) => d.to_string(),
+            Value::YesNo(yes) => match (yes, zh) {
+                (true, true) => "是".into(),
+                (false, true) => "否".into(),
+                (true, false) => "Yes".into(),
+                (false, false) => "No".into(),
+            },
+            Value::Number(n) => n.to_string(),
+            Value::Article(a) => a.to_string(),
+            Value::Matter(m) => m.to_string(),
+            Value::Text(_) => String::new(),
+        }
+    }
+}
