@@ -1,6 +1,10 @@
-//! What a use case gives back: the view asked for, a lawful refusal with the way on, or a fault.
+//! What a use case gives back: the view asked for, a form to correct, a lawful refusal with the way on,
+//! or a fault.
 
+use crate::view::{FormView, RefusalView};
 use domain::refusal::Refusal;
+use engine_procedure::NotPlanned;
+use store::{CommitError, StoreError};
 
 /// Why a use case gave no view.
 #[derive(Debug, thiserror::Error)]
@@ -34,8 +38,50 @@ pub enum AppError {
 /// A view, or why not.
 pub type Answer<T> = Result<T, AppError>;
 
+/// A posted form: done, or drawn again with the complaint at its field and every text kept.
+#[derive(Debug, Clone)]
+pub enum Outcome<T> {
+    /// Done.
+    Done(T),
+    /// To be corrected.
+    Again(Box<Again>),
+}
+
+/// A form drawn again.
+#[derive(Debug, Clone)]
+pub struct Again {
+    /// With everything that was filled in.
+    pub form: FormView,
+    /// Why.
+    pub refusal: RefusalView,
+}
+
 impl From<Refusal> for AppError {
     fn from(refusal: Refusal) -> Self {
         AppError::Refused(Box::new(refusal))
+    }
+}
+
+impl From<NotPlanned> for AppError {
+    fn from(not: NotPlanned) -> Self {
+        match not {
+            NotPlanned::Refused(refusal) => refusal.into(),
+            NotPlanned::Fault(fault) => AppError::Fault(fault.to_string()),
+        }
+    }
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        AppError::Fault(error.to_string())
+    }
+}
+
+impl From<CommitError> for AppError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Stale => AppError::Stale,
+            other => AppError::Fault(other.to_string()),
+        }
     }
 }

@@ -1,0 +1,80 @@
+//! A row of a list: codes in words, never anyone's words.
+
+use crate::city::City;
+use crate::view::{RowView, Urgence};
+use domain::instant::Instant;
+use domain::label::Language;
+use domain::matter::Matter;
+use store::DutyRow;
+
+/// A duty as a row of a worklist.
+pub fn duty(city: &City, row: &DutyRow, now: Instant, language: Language) -> RowView {
+    let p = city.procedure(&row.edition, &row.procedure);
+    let state = p
+        .as_ref()
+        .and_then(|p| p.state(row.state.as_str()))
+        .map_or_else(|| row.state.to_string(), |s| s.label.in_language(language).to_owned());
+    let owed = p
+        .as_ref()
+        .and_then(|p| p.role(row.role.as_str()))
+        .map_or_else(|| state.clone(), |r| format!("{state} · {}", r.label.in_language(language)));
+    let (due, remaining, urgence) = match row.due_at {
+        Some(due_at) => {
+            let last_day = city.today(Instant(due_at.0 - 1));
+            (
+                if row.by_minute { due_at.show_minute(&city.pack.zone) } else { last_day.to_string() },
+                crate::draw::clock::open_remaining(city, due_at, last_day, row.by_minute, now, language),
+                crate::draw::clock::open_urgence(city, due_at, last_day, row.provisional, now),
+            )
+        }
+        None => (String::new(), String::new(), Urgence::Calm),
+    };
+    RowView {
+        id: row.matter.0,
+        number: row.number.clone(),
+        noun: p.as_ref().map_or(String::new(), |p| p.noun.in_language(language).to_owned()),
+        owed,
+        category: row.category.as_ref().map_or(String::new(), |c| city.category_name(c, language)),
+        area: row.area.map_or(String::new(), |a| city.area_name(a)),
+        unit: row.unit.map_or(String::new(), |u| city.unit_name(u)),
+        due,
+        remaining,
+        urgence,
+        class: class(city, row, language),
+    }
+}
+
+fn class(city: &City, row: &DutyRow, language: Language) -> String {
+    let Some(p) = city.procedure(&row.edition, &row.procedure) else { return String::new() };
+    row.class.as_ref().map_or(String::new(), |code| {
+        city.show(&p, &"class".into(), &domain::field::Value::Code(code.clone()), language)
+    })
+}
+
+/// A matter as a row of a search result.
+pub fn matter(city: &City, m: &Matter, now: Instant, language: Language) -> RowView {
+    let p = city.procedure(&m.edition, &m.procedure);
+    let state = p
+        .as_ref()
+        .and_then(|p| p.state(m.state.as_str()))
+        .map_or_else(|| m.state.to_string(), |s| s.label.in_language(language).to_owned());
+    let clock = m.resident_clock();
+    RowView {
+        id: m.id.0,
+        number: m.number.clone(),
+        noun: p.as_ref().map_or(String::new(), |p| p.noun.in_language(language).to_owned()),
+        owed: state,
+        category: m.category().map_or(String::new(), |c| city.category_name(c, language)),
+        area: m.area().map_or(String::new(), |a| city.area_name(a)),
+        unit: m.last_lead().map_or(String::new(), |o| city.unit_name(o.unit)),
+        due: clock.map_or(String::new(), |c| crate::draw::clock::due(city, c)),
+        remaining: clock.map_or(String::new(), |c| {
+            let urgence = crate::draw::clock::urgence(city, c, now);
+            crate::draw::clock::remaining(city, c, urgence, now, language)
+        }),
+        urgence: clock.map_or(Urgence::Met, |c| crate::draw::clock::urgence(city, c, now)),
+        class: p.as_ref().zip(m.code("class")).map_or(String::new(), |(p, code)| {
+            city.show(p, &"class".into(), &domain::field::Value::Code(code.clone()), language)
+        }),
+    }
+}

@@ -1,0 +1,9 @@
+//! Matters: filing, acting, reading, worklists. One file a verb.
+
+pub mod act;
+pub mod commit;
+pub mod contact;
+pub mod file;
+pub mod follow;
+pub mod page;
+pub mod worklist;

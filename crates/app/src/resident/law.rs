@@ -1,0 +1,105 @@
+//! `/law`: every procedure, clock, field and role in force, with its articles and the hash of the edition
+//! (charter §3: packs are public).
+
+use crate::view::BasisView;
+use crate::{Answer, App, draw};
+use domain::ids::CityId;
+use domain::label::Language;
+use serde::Serialize;
+
+/// The law in force as residents read it.
+#[derive(Debug, Clone, Serialize)]
+pub struct LawView {
+    /// Pack.
+    pub pack: String,
+    /// Edition.
+    pub edition: String,
+    /// Its hash.
+    pub hash: String,
+    /// Procedures.
+    pub procedures: Vec<LawProcedure>,
+    /// Sources cited.
+    pub sources: Vec<BasisView>,
+}
+
+/// One procedure.
+#[derive(Debug, Clone, Serialize)]
+pub struct LawProcedure {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub label: String,
+    /// Clocks: name, amount, when it applies, articles.
+    pub clocks: Vec<LawClock>,
+    /// Fields kept about the applicant: name, purpose, how long.
+    pub kept: Vec<(String, String, String)>,
+    /// Roles: name.
+    pub roles: Vec<String>,
+    /// States as residents read them.
+    pub states: Vec<String>,
+}
+
+/// One clock.
+#[derive(Debug, Clone, Serialize)]
+pub struct LawClock {
+    /// Name.
+    pub label: String,
+    /// Owed to the resident.
+    pub resident: bool,
+    /// Amount in words.
+    pub amount: String,
+    /// When it applies.
+    pub when: String,
+    /// Article.
+    pub basis: BasisView,
+}
+
+impl App {
+    /// The law in force.
+    pub fn law(&self, city: CityId, language: Language) -> Answer<LawView> {
+        let city = self.city(city)?;
+        let pack = &city.pack;
+        let procedures = pack
+            .procedures
+            .values()
+            .map(|p| LawProcedure {
+                id: p.id.to_string(),
+                label: p.label.in_language(language).to_owned(),
+                clocks: p.terms.iter().flat_map(|t| t.rules.iter().map(move |r| (t, r))).filter_map(|(t, r)| {
+                    let amount = r.promise.or(r.within).or(r.internal)?;
+                    let when = r.when.iter().flat_map(|w| w.is.iter().chain(&w.one_of).map(move |c| {
+                        city.show(p, &w.field, &domain::field::Value::Code(c.clone()), language)
+                    }));
+                    Some(LawClock {
+                        label: t.label.in_language(language).to_owned(),
+                        resident: t.side == domain::matter::Side::Resident,
+                        amount: draw::clock::amount(amount, language),
+                        when: when.collect::<Vec<_>>().join("、"),
+                        basis: draw::basis(pack, &r.basis, language),
+                    })
+                }).collect(),
+                kept: p
+                    .fields
+                    .iter()
+                    .filter(|f| f.kind.is_sealed())
+                    .map(|f| {
+                        (
+                            f.label.in_language(language).to_owned(),
+                            f.purpose.clone().unwrap_or_default(),
+                            f.keep.map_or(String::new(), |k| draw::clock::amount(k, language)),
+                        )
+                    })
+                    .collect(),
+                roles: p.roles.iter().map(|r| r.label.in_language(language).to_owned()).collect(),
+                states: p.states.iter().map(|s| s.public.in_language(language).to_owned()).collect(),
+            })
+            .collect();
+        Ok(LawView {
+            pack: pack.label.in_language(language).to_owned(),
+            edition: pack.edition_date.clone(),
+            hash: pack.edition.hash.to_string(),
+            procedures,
+            sources: pack.sources.keys().map(|id| draw::basis(pack, id, language)).collect(),
+        })
+    }
+}
