@@ -15,6 +15,7 @@ pub mod session;
 pub mod throttle;
 pub mod vault;
 pub mod view;
+pub mod worker;
 
 mod draw;
 

@@ -1,9 +1,12 @@
 //! Matters: filing, acting, reading, worklists. One file a verb.
 
 pub mod act;
+pub mod bulk;
 pub mod commit;
 pub mod contact;
+pub mod dashboard;
 pub mod file;
 pub mod follow;
 pub mod page;
+pub mod search;
 pub mod worklist;

@@ -1,0 +1,144 @@
+//! The dashboard: totals from maintained counts, never from the matters themselves. A number opens to
+//! matters only inside one's own remit.
+
+use crate::city::City;
+use crate::session::Me;
+use crate::view::*;
+use crate::{Answer, App};
+use domain::Date;
+use domain::ability::Ability;
+use domain::directory::AreaLevel;
+use domain::ids::*;
+use domain::label::Language;
+use domain::measure::Measure;
+use std::collections::BTreeMap;
+use store::CountRow;
+
+/// Measures shown, in order of columns.
+const SHOWN: &[(Measure, &str, &str)] = &[
+    (Measure::Received, "收到", "received"),
+    (Measure::Dispatched, "派单", "dispatched"),
+    (Measure::SentBack, "退单", "sent back"),
+    (Measure::AnsweredInTime, "按时答复", "answered in time"),
+    (Measure::AnsweredLate, "超期答复", "answered late"),
+    (Measure::Extended, "延期", "extended"),
+    (Measure::ConfirmedResolved, "回访确认解决", "confirmed resolved"),
+    (Measure::ConfirmedUnresolved, "回访未解决", "confirmed unresolved"),
+    (Measure::Redone, "重办", "handled again"),
+    (Measure::Closed, "办结", "closed"),
+];
+
+impl App {
+    /// Totals of the days `from`..=`to`.
+    pub async fn dashboard(&self, me: &Me, from: Option<Date>, to: Option<Date>, language: Language) -> Answer<DashboardView> {
+        me.must(Ability::ViewTotals)?;
+        let city = self.city(me.city)?;
+        let now = self.now();
+        let today = city.today(now);
+        let to = to.unwrap_or(today).min(today);
+        let from = from.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(29))).min(to);
+        let rows = self.store().counts(city.id, from, to).await?;
+        let stock = self.store().stock(city.id).await?;
+        let zh = language == Language::Zh;
+        let overdue: i64 = stock
+            .iter()
+            .filter(|s| !s.provisional && s.due_day.is_some_and(|d| d < today))
+            .map(|s| s.n)
+            .sum();
+        let open: i64 = stock.iter().map(|s| s.n).sum();
+        let due_soon: i64 = stock
+            .iter()
+            .filter(|s| s.due_day.is_some_and(|d| d >= today && d <= today.saturating_add(jiff::Span::new().days(2))))
+            .map(|s| s.n)
+            .sum();
+        let sum = |m: Measure| -> i64 { rows.iter().filter(|r| r.measure == m).map(|r| r.n).sum() };
+        let tile = |zh_name: &str, en: &str, count: i64, urgence| TileView {
+            label: if zh { zh_name.to_owned() } else { en.to_owned() },
+            count,
+            query: String::new(),
+            active: false,
+            urgence,
+        };
+        let days = days(from, to);
+        let series = SHOWN
+            .iter()
+            .take(5)
+            .map(|(m, name, en)| SeriesView {
+                name: if zh { (*name).to_owned() } else { (*en).to_owned() },
+                points: days.iter().map(|d| rows.iter().filter(|r| r.measure == *m && r.day == *d).map(|r| r.n).sum()).collect(),
+            })
+            .collect();
+        Ok(DashboardView {
+            heading: format!("{from} — {to}"),
+            tiles: vec![
+                tile("在办", "open", open, Urgence::Calm),
+                tile("已超期", "overdue", overdue, Urgence::Overdue),
+                tile("三天内到期", "due in three days", due_soon, Urgence::Near),
+                tile("期间收到", "received", sum(Measure::Received), Urgence::Calm),
+                tile("期间退单", "sent back", sum(Measure::SentBack), Urgence::Near),
+            ],
+            tables: vec![
+                table(if zh { "按区" } else { "By district" }, language, group(&rows, |r| district(&city, r.area)), |k| k.clone()),
+                table(if zh { "按主办单位" } else { "By lead unit" }, language, group(&rows, |r| r.unit), |u| match u {
+                    Some(unit) => city.unit_name(*unit),
+                    None => none(zh),
+                }),
+                table(if zh { "按类别" } else { "By category" }, language, group(&rows, |r| root_category(&city, r.category.as_ref())), |c| match c {
+                    Some(category) => city.category_name(category, language),
+                    None => none(zh),
+                }),
+            ],
+            series,
+            days: days.iter().map(ToString::to_string).collect(),
+        })
+    }
+}
+
+fn none(zh: bool) -> String {
+    if zh { "尚未确定".into() } else { "not yet known".into() }
+}
+
+fn days(from: Date, to: Date) -> Vec<Date> {
+    // A year of points is all a chart can show.
+    from.series(jiff::Span::new().days(1)).take_while(|d| *d <= to).take(366).collect()
+}
+
+type Sums = [i64; SHOWN.len()];
+
+fn group<K: Ord>(rows: &[CountRow], key: impl Fn(&CountRow) -> K) -> BTreeMap<K, Sums> {
+    let mut found: BTreeMap<K, Sums> = BTreeMap::new();
+    for row in rows {
+        if let Some(column) = SHOWN.iter().position(|(m, _, _)| *m == row.measure) {
+            found.entry(key(row)).or_insert([0; SHOWN.len()])[column] += row.n;
+        }
+    }
+    found
+}
+
+fn table<K: Ord>(caption: &str, language: Language, sums: BTreeMap<K, Sums>, name: impl Fn(&K) -> String) -> TableView {
+    let zh = language == Language::Zh;
+    let mut rows: Vec<TableRowView> =
+        sums.iter().map(|(k, n)| TableRowView { name: name(k), numbers: n.to_vec(), query: None }).collect();
+    rows.sort_by(|a, b| b.numbers[0].cmp(&a.numbers[0]).then_with(|| a.name.cmp(&b.name)));
+    TableView {
+        caption: caption.to_owned(),
+        columns: SHOWN.iter().map(|(_, z, e)| if zh { (*z).to_owned() } else { (*e).to_owned() }).collect(),
+        rows,
+    }
+}
+
+fn district(city: &City, area: Option<AreaId>) -> String {
+    area.and_then(|a| city.directory.areas_up(a).find(|x| x.level == AreaLevel::District))
+        .map_or_else(|| "区以下不明".to_owned(), |a| a.name.clone())
+}
+
+fn root_category(city: &City, category: Option<&CategoryId>) -> Option<CategoryId> {
+    let mut now = category?.clone();
+    for _ in 0..16 {
+        match city.directory.categories.get(&now).and_then(|c| c.parent.clone()) {
+            Some(parent) => now = parent,
+            None => break,
+        }
+    }
+    Some(now)
+}

@@ -1,0 +1,114 @@
+//! Search: by number, and by text within one's own remit, area and period. At most 50 results, each
+//! search logged; sealed classes, contacts and names are never in the index.
+
+use crate::matter::act::procedure_of;
+use crate::session::Me;
+use crate::view::{RowView, SearchView};
+use crate::{Answer, App, draw};
+use domain::Date;
+use domain::ability::Ability;
+use domain::ids::*;
+use domain::label::{Label, Language};
+use domain::refusal::Refusal;
+use store::{SearchQuery, Tx};
+
+/// Results at most.
+const RESULTS: u32 = 50;
+/// Days back when no period is given.
+const DAYS_BACK: i64 = 90;
+
+/// What is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// A number, or words.
+    pub words: String,
+    /// Within this area.
+    pub area: Option<i64>,
+    /// Filed from.
+    pub from: Option<Date>,
+    /// Filed to, included.
+    pub to: Option<Date>,
+}
+
+impl App {
+    /// Searches.
+    pub async fn search(&self, me: &Me, asked: &Asked, language: Language) -> Answer<SearchView> {
+        me.must(Ability::Search)?;
+        let city = self.city(me.city)?;
+        let now = self.now();
+        let today = city.today(now);
+        let words = asked.words.trim();
+        let mut view = SearchView { query: words.to_owned(), rows: Vec::new(), more: false };
+        if words.is_empty() {
+            return Ok(view);
+        }
+        let mut tx = Tx::new(city.id);
+        // The words asked for are not kept: they may be somebody's name.
+        tx.audit("searched", Some(me.staff.account), None, "", now);
+        self.store().commit(tx).await?;
+        if let Ok(number) = ports::number::parse_matter_number(words) {
+            if let Some(matter) = self.store().matter_by_number(city.id, &number).await? {
+                view.rows.extend(self.shown(&city, me, &[matter.id], language).await?);
+            }
+            return Ok(view);
+        }
+        let tokens = engine_text::query_tokens(self.peppers().search(), words);
+        if tokens.is_empty() {
+            return Err(too_short().into());
+        }
+        let remit = self.remit(&city, me, asked.area.map(AreaId));
+        let from = asked.from.unwrap_or_else(|| today.saturating_sub(jiff::Span::new().days(DAYS_BACK)));
+        let to = asked.to.unwrap_or(today);
+        let query = SearchQuery { tokens, areas: remit, from, to, limit: RESULTS + 1 };
+        let ids = self.store().search(city.id, &query).await?;
+        view.more = ids.len() > RESULTS as usize;
+        let ids: Vec<MatterId> = ids.into_iter().take(RESULTS as usize).collect();
+        view.rows = self.shown(&city, me, &ids, language).await?;
+        Ok(view)
+    }
+
+    /// Leaf and inner areas of the post's remit, narrowed to `within`.
+    fn remit(&self, city: &crate::city::City, me: &Me, within: Option<AreaId>) -> Vec<AreaId> {
+        let own = match me.staff.remit.as_slice() {
+            [] => city.directory.units.get(&me.staff.unit).map(|u| vec![u.area]).unwrap_or_default(),
+            areas => areas.to_vec(),
+        };
+        let mut found: Vec<AreaId> = city
+            .directory
+            .areas
+            .keys()
+            .copied()
+            .filter(|a| own.iter().any(|o| city.directory.area_within(*a, *o)))
+            .filter(|a| within.is_none_or(|w| city.directory.area_within(*a, w)))
+            .collect();
+        found.sort();
+        found
+    }
+
+    async fn shown(
+        &self,
+        city: &crate::city::City,
+        me: &Me,
+        ids: &[MatterId],
+        language: Language,
+    ) -> Answer<Vec<RowView>> {
+        let now = self.now();
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(matter) = self.store().matter(city.id, *id).await? else { continue };
+            let Ok(p) = procedure_of(city, &matter) else { continue };
+            if self.within(city, &p, &matter, me) {
+                rows.push(draw::row::matter(city, &matter, now, language));
+            }
+        }
+        Ok(rows)
+    }
+}
+
+fn too_short() -> Refusal {
+    Refusal::new(
+        "words-too-short",
+        Label::new("请至少输入两个字", "write at least two characters"),
+        Label::new("可以输入地点、事情的关键词，或完整的编号", "a place, a word of the matter, or the whole number"),
+    )
+}
