@@ -17,7 +17,7 @@ use pack::Pack;
 
 /// A citation of the pack.
 pub fn basis(pack: &Pack, source: &str, language: Language) -> BasisView {
-    match pack.sources.get(source) {
+    match pack.basis(source) {
         Some(found) => BasisView {
             source: source.to_owned(),
             cited: format!("《{}》{}", found.instrument, found.article),

@@ -14,7 +14,7 @@ use domain::instant::Instant;
 use domain::label::Language;
 use engine_procedure::procedure::{Channel, Procedure};
 use ports::session::SessionToken;
-use store::SessionRow;
+use store::{AccountStatus, AuditEntry, Session, Tx};
 
 /// Minutes without an act after which a session ends.
 pub const IDLE_MINUTES: i64 = 15;
@@ -41,6 +41,19 @@ impl Me {
     /// As an actor of the engine.
     pub fn actor(&self) -> Actor {
         Actor::Staff(self.staff.clone())
+    }
+
+    /// A line of the audit trail by this member of staff.
+    pub fn audit_entry(&self, kind: &str, at: Instant) -> AuditEntry {
+        AuditEntry {
+            at,
+            kind: Code::from(kind),
+            actor: self.actor().record(),
+            matter: None,
+            subject: None,
+            reason: None,
+            detail: String::new(),
+        }
     }
 
     /// Whether the post holds an ability.
@@ -71,49 +84,60 @@ impl App {
     pub async fn me(&self, city: CityId, token: &str, language: Language) -> Answer<(Me, MeView)> {
         let token = SessionToken::from_text(token).ok_or(AppError::SignInNeeded)?;
         let stored = token.stored(self.peppers().session());
-        let row = self.store().session(city, &stored).await?.ok_or(AppError::SignInNeeded)?;
+        let session = self.store().session(city, &stored).await?.ok_or(AppError::SignInNeeded)?;
         let now = self.now();
-        let idle = now.0 - row.seen_at.0 > IDLE_MINUTES * 60_000_000;
-        let old = now.0 - row.created_at.0 > LONGEST_MINUTES * 60_000_000;
-        if idle || old || !row.account_active {
-            self.store().end_session(city, &stored).await?;
-            return Err(AppError::SignInNeeded);
-        }
-        // Once a minute is enough to know whether somebody is still there.
-        if now.0 - row.seen_at.0 > 60_000_000 {
-            self.store().touch_session(city, &stored, now).await?;
-        }
         let served = self.city(city)?;
-        let post = served.directory.posts.get(&row.post).ok_or(AppError::SignInNeeded)?;
+        let account = self.store().account(city, session.account).await?;
+        let account = account.filter(|a| a.status == AccountStatus::Active);
+        let idle = now.0 - session.seen_at.0 > IDLE_MINUTES * 60_000_000;
+        let old = now.0 - session.created_at.0 > LONGEST_MINUTES * 60_000_000;
+        let Some(account) = account.filter(|_| !idle && !old) else {
+            self.end_session(city, &stored).await?;
+            return Err(AppError::SignInNeeded);
+        };
+        // Once a minute is enough to know whether somebody is still there.
+        if now.0 - session.seen_at.0 > 60_000_000 {
+            let mut tx = Tx::new(city);
+            tx.session_seen(&stored, now);
+            self.store().commit(tx).await?;
+        }
+        let posts = self.store().posts_of(city, account.id, served.today(now)).await?;
+        let post = posts
+            .iter()
+            .find(|p| session.post == Some(p.id))
+            .or(posts.first())
+            .ok_or(AppError::SignInNeeded)?
+            .clone();
         let me = Me {
             city,
             staff: Staff {
-                account: row.account,
+                account: account.id,
                 post: post.id,
                 unit: post.unit,
                 abilities: post.abilities.clone(),
                 remit: post.remit.clone(),
             },
-            elevated: elevated(&row, now),
+            elevated: elevated(&session, now),
             session: stored,
-            login: row.login.clone(),
+            login: account.login.clone(),
         };
-        let posts = row
-            .posts
-            .iter()
-            .filter_map(|id| served.directory.posts.get(id))
-            .map(|p| (p.id.0, format!("{} · {}", served.unit_name(p.unit), p.name)))
-            .collect();
         let view = MeView {
-            login: me.login.clone(),
-            post: post.name.clone(),
+            login: account.login,
             unit: served.unit_name(post.unit),
-            posts,
+            post: post.name,
+            posts: posts.into_iter().map(|p| (p.id.0, format!("{} · {}", served.unit_name(p.unit), p.name))).collect(),
             menu: menu(&me, &served, language),
             csrf: token.form_token(self.peppers().csrf(), "staff"),
             elevated: me.elevated,
         };
         Ok((me, view))
+    }
+
+    pub(crate) async fn end_session(&self, city: CityId, stored: &[u8; 32]) -> Answer<()> {
+        let mut tx = Tx::new(city);
+        tx.close_session(stored);
+        self.store().commit(tx).await?;
+        Ok(())
     }
 
     /// Whether `given` is the anti-forgery token of this session.
@@ -123,15 +147,19 @@ impl App {
 
     /// Acts in another post of the same account from now on.
     pub async fn switch_post(&self, me: &Me, post: i64) -> Answer<()> {
-        let row = self.store().session(me.city, &me.session).await?.ok_or(AppError::SignInNeeded)?;
-        if !row.posts.contains(&PostId(post)) {
+        let today = self.city(me.city)?.today(self.now());
+        let posts = self.store().posts_of(me.city, me.staff.account, today).await?;
+        if !posts.iter().any(|p| p.id.0 == post) {
             return Err(AppError::NotFound);
         }
-        Ok(self.store().session_post(me.city, &me.session, PostId(post)).await?)
+        let mut tx = Tx::new(me.city);
+        tx.session_post(&me.session, PostId(post));
+        self.store().commit(tx).await?;
+        Ok(())
     }
 }
 
-fn elevated(row: &SessionRow, now: Instant) -> bool {
+fn elevated(row: &Session, now: Instant) -> bool {
     row.elevated_at.is_some_and(|at| (0..=ELEVATED_MINUTES * 60_000_000).contains(&(now.0 - at.0)))
 }
 

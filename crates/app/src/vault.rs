@@ -57,6 +57,23 @@ impl App {
         engine_text::tokens(self.peppers().search(), &redacted.text)
     }
 
+    /// Every token of a matter after a change: the new texts' and those of the indexed fields it had, since
+    /// an index entry is replaced whole.
+    pub(crate) async fn all_tokens(
+        &self,
+        city: &City,
+        before: Option<&Matter>,
+        fresh: Vec<SealedRow>,
+    ) -> Answer<Vec<String>> {
+        let changed: Vec<FieldId> = fresh.iter().map(|r| r.field.clone()).collect();
+        let mut tokens: Vec<String> = fresh.into_iter().flat_map(|r| r.tokens).collect();
+        if let Some(before) = before {
+            let kept = self.open_texts(city, before, |f| f.kind.is_indexed() && !changed.contains(&f.id)).await?;
+            tokens.extend(kept.iter().flat_map(|(_, _, text)| self.tokens(text)));
+        }
+        Ok(tokens)
+    }
+
     /// A new key for a new matter.
     pub(crate) fn new_matter_key(&self, city: CityId, matter: MatterId) -> (MatterKey, WrappedKey) {
         self.with_ring(|ring| ring.new_matter_key(self.random(), city.0, matter.0))
@@ -73,7 +90,7 @@ impl App {
     /// Opens the newest version of one field.
     pub(crate) async fn open_text(&self, matter: &Matter, key: &MatterKey, field: &FieldId) -> Answer<Option<String>> {
         let Some(version) = matter.texts.get(field).copied() else { return Ok(None) };
-        let Some(sealed) = self.store().vault_text(matter.city, matter.id, field, version).await? else {
+        let Some(sealed) = self.store().sealed(matter.city, matter.id, field, version).await? else {
             return Ok(None);
         };
         let aad = Aad { city: matter.city.0, matter: matter.id.0, field: field.as_str(), version };

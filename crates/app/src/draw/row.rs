@@ -9,46 +9,30 @@ use store::DutyRow;
 
 /// A duty as a row of a worklist.
 pub fn duty(city: &City, row: &DutyRow, now: Instant, language: Language) -> RowView {
-    let p = city.procedure(&row.edition, &row.procedure);
-    let state = p
-        .as_ref()
-        .and_then(|p| p.state(row.state.as_str()))
-        .map_or_else(|| row.state.to_string(), |s| s.label.in_language(language).to_owned());
-    let owed = p
-        .as_ref()
-        .and_then(|p| p.role(row.role.as_str()))
-        .map_or_else(|| state.clone(), |r| format!("{state} · {}", r.label.in_language(language)));
-    let (due, remaining, urgence) = match row.due_at {
+    let d = &row.duty;
+    let mut view = matter(city, &row.matter, now, language);
+    if let Some(p) = city.procedure(&row.matter.edition, &row.matter.procedure)
+        && let Some(role) = p.role(d.role.as_str())
+    {
+        view.owed = format!("{} · {}", view.owed, role.label.in_language(language));
+    }
+    view.unit = city.unit_name(d.unit);
+    let clock = row.matter.owners.get(d.no as usize).and_then(|o| o.clock);
+    let by_minute = clock
+        .and_then(|c| row.matter.clocks.get(c as usize))
+        .is_some_and(|c| c.amount.unit.runs_by_the_clock());
+    (view.due, view.remaining, view.urgence) = match d.due_at {
         Some(due_at) => {
-            let last_day = city.today(Instant(due_at.0 - 1));
+            let last_day = d.due_day.unwrap_or_else(|| city.today(due_at));
             (
-                if row.by_minute { due_at.show_minute(&city.pack.zone) } else { last_day.to_string() },
-                crate::draw::clock::open_remaining(city, due_at, last_day, row.by_minute, now, language),
-                crate::draw::clock::open_urgence(city, due_at, last_day, row.provisional, now),
+                if by_minute { due_at.show_minute(&city.pack.zone) } else { last_day.to_string() },
+                crate::draw::clock::open_remaining(city, due_at, last_day, by_minute, now, language),
+                crate::draw::clock::open_urgence(city, due_at, last_day, d.provisional, now),
             )
         }
         None => (String::new(), String::new(), Urgence::Calm),
     };
-    RowView {
-        id: row.matter.0,
-        number: row.number.clone(),
-        noun: p.as_ref().map_or(String::new(), |p| p.noun.in_language(language).to_owned()),
-        owed,
-        category: row.category.as_ref().map_or(String::new(), |c| city.category_name(c, language)),
-        area: row.area.map_or(String::new(), |a| city.area_name(a)),
-        unit: row.unit.map_or(String::new(), |u| city.unit_name(u)),
-        due,
-        remaining,
-        urgence,
-        class: class(city, row, language),
-    }
-}
-
-fn class(city: &City, row: &DutyRow, language: Language) -> String {
-    let Some(p) = city.procedure(&row.edition, &row.procedure) else { return String::new() };
-    row.class.as_ref().map_or(String::new(), |code| {
-        city.show(&p, &"class".into(), &domain::field::Value::Code(code.clone()), language)
-    })
+    view
 }
 
 /// A matter as a row of a search result.

@@ -3,7 +3,7 @@
 use crate::city::City;
 use crate::draw::form::Drawing;
 use crate::form::{Pairs, parse};
-use crate::matter::commit::{CommitOrFault, Done};
+use crate::matter::commit::{CommitOrFault, Done, idempotency};
 use crate::session::Me;
 use crate::{Again, Answer, App, AppError, Outcome, draw};
 use domain::actor::Actor;
@@ -81,7 +81,7 @@ impl App {
         }
         if posted.version != matter.version {
             // A replay of an act that landed is answered as done; anything else shows what changed.
-            return match self.store().replayed(city.id, &posted.key).await? {
+            return match self.store().recorded(city.id, &idempotency(&posted.key)).await? {
                 Some(_) => Ok(Outcome::Done(())),
                 None => Err(AppError::Stale),
             };
@@ -127,7 +127,7 @@ impl App {
         let now = self.now();
         self.commit_change(city, Some(matter), change, None, key, |tx| {
             if let Some(payload) = followers {
-                tx.outbox("follow", &format!("follow:{key}"), &payload, now);
+                tx.outbox("follow", &idempotency(&format!("follow:{key}")), &payload, now);
             }
         })
         .await

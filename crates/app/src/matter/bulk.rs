@@ -108,7 +108,7 @@ impl App {
                 // The same form goes to all: what is wrong with it is wrong for every one.
                 Err(refusal) => return Err(refusal.into()),
             };
-            let command = Command { action: found.id.clone(), values, order, request, ..Command::default() };
+            let command = Command { values, order, request, ..Command::bare(found.id.clone()) };
             let key = format!("{key}:{id}");
             match self.carry_out(&city, &actor, &matter, &p, &command, &key).await {
                 Ok(_) => done.done.push(matter.number.clone()),

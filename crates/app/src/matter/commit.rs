@@ -8,7 +8,7 @@ use domain::matter::Matter;
 use engine_procedure::Change;
 use ports::keyring::WrappedKey;
 use ports::sealing::MatterKey;
-use store::{CommitError, Tx};
+use store::{CommitError, IdempotencyKey, Tx};
 
 /// What became of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl App {
     ) -> Result<Done, CommitOrFault> {
         let mut tx = Tx::new(city.id);
         if let Some((_, wrapped)) = &fresh_key {
-            tx.vault_key(change.after.id, &wrapped.0);
+            tx.vault_key(change.after.id, self.with_ring(|ring| ring.current_id()), &wrapped.0);
         }
         if !change.texts.is_empty() {
             let matter_key = match fresh_key {
@@ -46,14 +46,14 @@ impl App {
             };
             let rows = self.seal_change(city.id, &matter_key, &mut change);
             for row in &rows {
-                tx.vault_text(change.after.id, &row.field, row.version, &row.sealed);
-                if !row.tokens.is_empty() {
-                    tx.index(&change.after, &row.field, row.version, &row.tokens);
-                }
+                tx.seal(change.after.id, &row.field, row.version, &row.sealed);
+            }
+            if rows.iter().any(|r| !r.tokens.is_empty()) {
+                tx.index(change.after.id, self.all_tokens(city, before, rows).await?);
             }
         }
         let done = Done { matter: change.after.id, seq: change.event.seq, replayed: false };
-        tx.change(before, &change.event, &change.after, key, city.today(change.event.happened_at));
+        tx.change(before, &change.event, &change.after, &idempotency(key), city.today(change.event.happened_at));
         more(&mut tx);
         match self.store().commit(tx).await {
             Ok(_) => Ok(done),
@@ -68,6 +68,14 @@ impl App {
     pub(crate) async fn load(&self, city: CityId, id: MatterId) -> Answer<Matter> {
         self.store().matter(city, id).await?.ok_or(AppError::NotFound)
     }
+}
+
+/// The store's form of a key given as text: form keys, `rung:…`, `follow:…`.
+pub(crate) fn idempotency(key: &str) -> IdempotencyKey {
+    let digest = ports::chain::link([0; 32], key.as_bytes());
+    let mut short = [0; 16];
+    short.copy_from_slice(&digest[..16]);
+    IdempotencyKey(short)
 }
 
 /// A commit that did not land, or a fault before it.

@@ -46,7 +46,15 @@ impl App {
         // Recorded before it is shown: an opening that could not be recorded does not happen.
         let reason = if reason.is_empty() { "危及人身安全，紧急联系" } else { reason };
         let mut tx = Tx::new(city.id);
-        tx.opening(matter.id, me.staff.account, me.staff.post, me.staff.unit, field, reason, self.now());
+        tx.opening(&store::Opening {
+            matter: matter.id,
+            account: me.staff.account,
+            post: me.staff.post,
+            unit: me.staff.unit,
+            field: found.id.clone(),
+            reason: reason.to_owned(),
+            at: self.now(),
+        });
         self.store().commit(tx).await?;
         Ok(text)
     }

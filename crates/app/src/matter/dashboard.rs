@@ -12,7 +12,7 @@ use domain::ids::*;
 use domain::label::Language;
 use domain::measure::Measure;
 use std::collections::BTreeMap;
-use store::CountRow;
+use domain::measure::Count;
 
 /// Measures shown, in order of columns.
 const SHOWN: &[(Measure, &str, &str)] = &[
@@ -37,19 +37,20 @@ impl App {
         let today = city.today(now);
         let to = to.unwrap_or(today).min(today);
         let from = from.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(29))).min(to);
-        let rows = self.store().counts(city.id, from, to).await?;
-        let stock = self.store().stock(city.id).await?;
+        let rows = self.store().count_cells(city.id, from, to).await?;
+        let stock = self.store().stock(city.id, None, None).await?;
         let zh = language == Language::Zh;
         let overdue: i64 = stock
             .iter()
-            .filter(|s| !s.provisional && s.due_day.is_some_and(|d| d < today))
-            .map(|s| s.n)
+            .filter(|(s, _)| !s.provisional && s.due_day.is_some_and(|d| d < today))
+            .map(|(_, n)| n)
             .sum();
-        let open: i64 = stock.iter().map(|s| s.n).sum();
+        let in_three = today.saturating_add(jiff::Span::new().days(2));
+        let open: i64 = stock.iter().map(|(_, n)| n).sum();
         let due_soon: i64 = stock
             .iter()
-            .filter(|s| s.due_day.is_some_and(|d| d >= today && d <= today.saturating_add(jiff::Span::new().days(2))))
-            .map(|s| s.n)
+            .filter(|(s, _)| s.due_day.is_some_and(|d| d >= today && d <= in_three))
+            .map(|(_, n)| n)
             .sum();
         let sum = |m: Measure| -> i64 { rows.iter().filter(|r| r.measure == m).map(|r| r.n).sum() };
         let tile = |zh_name: &str, en: &str, count: i64, urgence| TileView {
@@ -80,10 +81,10 @@ impl App {
             tables: vec![
                 table(if zh { "按区" } else { "By district" }, language, group(&rows, |r| district(&city, r.area)), |k| k.clone()),
                 table(if zh { "按主办单位" } else { "By lead unit" }, language, group(&rows, |r| r.unit), |u| match u {
-                    Some(unit) => city.unit_name(*unit),
-                    None => none(zh),
+                    0 => none(zh),
+                    unit => city.unit_name(UnitId(*unit)),
                 }),
-                table(if zh { "按类别" } else { "By category" }, language, group(&rows, |r| root_category(&city, r.category.as_ref())), |c| match c {
+                table(if zh { "按类别" } else { "By category" }, language, group(&rows, |r| root_category(&city, &r.category)), |c| match c {
                     Some(category) => city.category_name(category, language),
                     None => none(zh),
                 }),
@@ -105,7 +106,7 @@ fn days(from: Date, to: Date) -> Vec<Date> {
 
 type Sums = [i64; SHOWN.len()];
 
-fn group<K: Ord>(rows: &[CountRow], key: impl Fn(&CountRow) -> K) -> BTreeMap<K, Sums> {
+fn group<K: Ord>(rows: &[Count], key: impl Fn(&Count) -> K) -> BTreeMap<K, Sums> {
     let mut found: BTreeMap<K, Sums> = BTreeMap::new();
     for row in rows {
         if let Some(column) = SHOWN.iter().position(|(m, _, _)| *m == row.measure) {
@@ -127,13 +128,15 @@ fn table<K: Ord>(caption: &str, language: Language, sums: BTreeMap<K, Sums>, nam
     }
 }
 
-fn district(city: &City, area: Option<AreaId>) -> String {
-    area.and_then(|a| city.directory.areas_up(a).find(|x| x.level == AreaLevel::District))
+fn district(city: &City, area: i64) -> String {
+    city.directory
+        .areas_up(AreaId(area))
+        .find(|x| x.level == AreaLevel::District)
         .map_or_else(|| "区以下不明".to_owned(), |a| a.name.clone())
 }
 
-fn root_category(city: &City, category: Option<&CategoryId>) -> Option<CategoryId> {
-    let mut now = category?.clone();
+fn root_category(city: &City, category: &str) -> Option<CategoryId> {
+    let mut now = (!category.is_empty()).then(|| CategoryId::from(category))?;
     for _ in 0..16 {
         match city.directory.categories.get(&now).and_then(|c| c.parent.clone()) {
             Some(parent) => now = parent,

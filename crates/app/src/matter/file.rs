@@ -166,7 +166,7 @@ impl App {
             channel,
             edition: city.pack.edition.hash.clone(),
         };
-        let command = Command { action: action.id.clone(), values: values.clone(), ..Command::default() };
+        let command = Command { values: values.clone(), ..Command::bare(action.id.clone()) };
         let change = match engine_procedure::file(&p, &new, &command, &self.context(city, actor)) {
             Ok(change) => change,
             Err(NotPlanned::Refused(refusal)) => return again(self, refusal),

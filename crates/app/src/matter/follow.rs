@@ -45,12 +45,11 @@ impl App {
             let Some(last) = members.last().copied() else { return Ok(answered) };
             for member in members {
                 let command = Command {
-                    action: ActionId::from(FOLLOW_ACTION),
                     values: BTreeMap::from([
                         (FieldId::from("outcome"), Value::Code(outcome.clone())),
                         (FieldId::from("carrier"), Value::Matter(carrier.id)),
                     ]),
-                    ..Command::default()
+                    ..Command::bare(ActionId::from(FOLLOW_ACTION))
                 };
                 let key = format!("follow:{}:{}:{member}", job.carrier, job.seq);
                 if self.system_act(city, member, &command, &key).await?.is_some() {

@@ -10,10 +10,9 @@ use domain::ability::Ability;
 use domain::ids::*;
 use domain::label::{Label, Language};
 use domain::refusal::Refusal;
-use store::{SearchQuery, Tx};
+use std::collections::HashSet;
+use store::{MOST_RESULTS, SearchQuery, Tx};
 
-/// Results at most.
-const RESULTS: u32 = 50;
 /// Days back when no period is given.
 const DAYS_BACK: i64 = 90;
 
@@ -44,7 +43,7 @@ impl App {
         }
         let mut tx = Tx::new(city.id);
         // The words asked for are not kept: they may be somebody's name.
-        tx.audit("searched", Some(me.staff.account), None, "", now);
+        tx.audit(me.audit_entry("searched", now));
         self.store().commit(tx).await?;
         if let Ok(number) = ports::number::parse_matter_number(words) {
             if let Some(matter) = self.store().matter_by_number(city.id, &number).await? {
@@ -56,33 +55,31 @@ impl App {
         if tokens.is_empty() {
             return Err(too_short().into());
         }
-        let remit = self.remit(&city, me, asked.area.map(AreaId));
         let from = asked.from.unwrap_or_else(|| today.saturating_sub(jiff::Span::new().days(DAYS_BACK)));
         let to = asked.to.unwrap_or(today);
-        let query = SearchQuery { tokens, areas: remit, from, to, limit: RESULTS + 1 };
+        let query = SearchQuery {
+            tokens: tokens.into_iter().flatten().collect(),
+            areas: Some(self.remit(&city, me, asked.area.map(AreaId))),
+            units: None,
+            without_classes: HashSet::new(),
+            from,
+            to,
+        };
         let ids = self.store().search(city.id, &query).await?;
-        view.more = ids.len() > RESULTS as usize;
-        let ids: Vec<MatterId> = ids.into_iter().take(RESULTS as usize).collect();
+        view.more = ids.len() >= MOST_RESULTS;
         view.rows = self.shown(&city, me, &ids, language).await?;
         Ok(view)
     }
 
     /// Leaf and inner areas of the post's remit, narrowed to `within`.
-    fn remit(&self, city: &crate::city::City, me: &Me, within: Option<AreaId>) -> Vec<AreaId> {
+    fn remit(&self, city: &crate::city::City, me: &Me, within: Option<AreaId>) -> HashSet<AreaId> {
         let own = match me.staff.remit.as_slice() {
             [] => city.directory.units.get(&me.staff.unit).map(|u| vec![u.area]).unwrap_or_default(),
             areas => areas.to_vec(),
         };
-        let mut found: Vec<AreaId> = city
-            .directory
-            .areas
-            .keys()
-            .copied()
-            .filter(|a| own.iter().any(|o| city.directory.area_within(*a, *o)))
-            .filter(|a| within.is_none_or(|w| city.directory.area_within(*a, w)))
-            .collect();
-        found.sort();
-        found
+        let inside = |a: &AreaId| own.iter().any(|o| city.directory.area_within(*a, *o));
+        let narrowed = |a: &AreaId| within.is_none_or(|w| city.directory.area_within(*a, w));
+        city.directory.areas.keys().copied().filter(inside).filter(narrowed).collect()
     }
 
     async fn shown(

@@ -4,8 +4,10 @@ use crate::city::City;
 use crate::session::Me;
 use crate::view::*;
 use crate::{Answer, App, draw};
+use domain::Date;
+use domain::instant::Instant;
 use domain::label::Language;
-use store::{DutyRow, WorklistQuery};
+use store::{DutyMark, DutyRow, WorklistOf};
 
 /// Rows a page.
 const PAGE: u32 = 50;
@@ -24,26 +26,20 @@ impl App {
     pub async fn worklist(&self, me: &Me, filter: &WorklistFilter, language: Language) -> Answer<WorklistView> {
         let city = self.city(me.city)?;
         let now = self.now();
-        let query = WorklistQuery {
-            unit: me.staff.unit,
-            post: me.staff.post,
-            abilities: me.staff.abilities.clone(),
-            due_from: None,
-            due_before: None,
-            after: filter.cursor.clone(),
-            limit: PAGE,
-        };
-        let tomorrow = domain::instant::Instant::start_of(tomorrow(&city, now), &city.pack.zone);
-        let soon = tomorrow.plus_minutes(2 * 24 * 60);
-        let query = match filter.tile.as_deref() {
-            Some("overdue") => WorklistQuery { due_before: Some(now), ..query },
-            Some("today") => WorklistQuery { due_from: Some(now), due_before: Some(tomorrow), ..query },
-            Some("soon") => WorklistQuery { due_from: Some(tomorrow), due_before: Some(soon), ..query },
-            _ => query,
-        };
-        let totals = self.store().worklist_totals(city.id, &query, now, tomorrow, soon).await?;
-        let page = self.store().worklist(city.id, &query).await?;
-        let rows: Vec<RowView> = page.rows.iter().map(|r| draw::row::duty(&city, r, now, language)).collect();
+        let today = city.today(now);
+        let units = [me.staff.unit];
+        let of = WorklistOf { units: &units, abilities: &me.staff.abilities, post: Some(me.staff.post) };
+        let soon = today.saturating_add(jiff::Span::new().days(2));
+        let totals = self.store().worklist_totals(city.id, of, now, today, soon).await?;
+        let after = filter.cursor.as_deref().and_then(read_mark);
+        let mut page = self.store().worklist(city.id, of, after, PAGE).await?;
+        // Due first means that a tile is a stretch of the list: overdue, then today, then soon.
+        let in_tile = |row: &DutyRow| tile_of(&city, row, now, soon);
+        let next = (page.len() == PAGE as usize).then(|| page.last().map(|r| write_mark(r.mark()))).flatten();
+        if let Some(wanted) = filter.tile.as_deref() {
+            page.retain(|row| in_tile(row) == Some(wanted));
+        }
+        let rows: Vec<RowView> = page.iter().map(|r| draw::row::duty(&city, r, now, language)).collect();
         let tile = |label: &str, en: &str, count: i64, name: &str, urgence| TileView {
             label: if language == Language::Zh { label.to_owned() } else { en.to_owned() },
             count,
@@ -59,9 +55,9 @@ impl App {
                 tile("近两天到期", "due in two days", totals.soon, "soon", Urgence::Near),
                 tile("全部待办", "all", totals.all, "", Urgence::Calm),
             ],
-            bulk: self.bulk_forms(&city, &page.rows, language),
+            bulk: self.bulk_forms(&city, &page, language),
             rows,
-            next: page.next,
+            next,
         })
     }
 
@@ -69,9 +65,9 @@ impl App {
     fn bulk_forms(&self, city: &City, rows: &[DutyRow], language: Language) -> Vec<FormView> {
         let mut found: Vec<FormView> = Vec::new();
         for row in rows {
-            let Some(p) = city.procedure(&row.edition, &row.procedure) else { continue };
-            for action in p.actions.iter().filter(|a| a.bulk && a.from.contains(&row.state)) {
-                let role_fits = action.by.iter().any(|r| p.role(r.as_str()).is_some_and(|r| r.ability == row.ability));
+            let Some(p) = city.procedure(&row.matter.edition, &row.matter.procedure) else { continue };
+            for action in p.actions.iter().filter(|a| a.bulk && a.from.contains(&row.matter.state)) {
+                let role_fits = action.by.iter().any(|r| p.role(r.as_str()).is_some_and(|r| r.ability == Some(row.duty.ability)));
                 if !role_fits || found.iter().any(|f| f.action == action.id.as_str()) {
                     continue;
                 }
@@ -91,7 +87,29 @@ impl App {
     }
 }
 
-fn tomorrow(city: &City, now: domain::instant::Instant) -> domain::Date {
-    let today = city.today(now);
-    today.tomorrow().unwrap_or(today)
+/// Which tile a row belongs to, if any.
+fn tile_of(city: &City, row: &DutyRow, now: Instant, soon: Date) -> Option<&'static str> {
+    let due_at = row.duty.due_at?;
+    let day = row.duty.due_day.unwrap_or_else(|| city.today(due_at));
+    match () {
+        () if due_at <= now && !row.duty.provisional => Some("overdue"),
+        () if day <= city.today(now) => Some("today"),
+        () if day <= soon => Some("soon"),
+        () => None,
+    }
+}
+
+/// A page mark as text for the address of the next page.
+fn write_mark(mark: DutyMark) -> String {
+    format!("{}.{}.{}", mark.due_at, mark.matter, mark.no)
+}
+
+fn read_mark(text: &str) -> Option<DutyMark> {
+    let mut parts = text.split('.');
+    let mark = DutyMark {
+        due_at: parts.next()?.parse().ok()?,
+        matter: parts.next()?.parse().ok()?,
+        no: parts.next()?.parse().ok()?,
+    };
+    parts.next().is_none().then_some(mark)
 }

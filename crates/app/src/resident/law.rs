@@ -96,7 +96,7 @@ impl App {
             .collect();
         Ok(LawView {
             pack: pack.label.in_language(language).to_owned(),
-            edition: pack.edition_date.clone(),
+            edition: pack.edition.dated.to_string(),
             hash: pack.edition.hash.to_string(),
             procedures,
             sources: pack.sources.keys().map(|id| draw::basis(pack, id, language)).collect(),
