@@ -53,8 +53,8 @@ impl App {
 
     /// Tokens of a text after redaction, keyed so that the index holds no clear text.
     pub(crate) fn tokens(&self, text: &str) -> Vec<String> {
-        let redacted = engine_text::redact(text);
-        engine_text::tokens(self.peppers().search(), &redacted.text)
+        let redacted = engine_text::redact::redact(text);
+        engine_text::bigram::tokens(self.peppers().search(), &redacted.text)
     }
 
     /// Every token of a matter after a change: the new texts' and those of the indexed fields it had, since

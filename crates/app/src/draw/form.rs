@@ -178,7 +178,7 @@ fn option(value: &str, label: &str, group: String, also: &str) -> OptionView {
         label: label.to_owned(),
         help: String::new(),
         group,
-        search: format!("{} {also}", engine_text::initials(label).join(" ")),
+        search: format!("{} {also}", engine_text::picker::initials(label).join(" ")),
         selected: false,
     }
 }

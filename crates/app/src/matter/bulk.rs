@@ -64,9 +64,9 @@ impl App {
             let row = draw::row::matter(&city, &matter, now, language);
             let offer = engine_procedure::offers(&p, &matter, &self.context(&city, &actor))
                 .into_iter()
-                .find(|o| o.action == found.id);
+                .find(|o| o.action.id == found.id);
             match offer {
-                Some(offer) => match offer.refusal {
+                Some(offer) => match offer.blocked {
                     None => view.fits.push(row),
                     Some(refusal) => view.refused.push((row, refusal.reason.in_language(language).to_owned())),
                 },
@@ -101,7 +101,7 @@ impl App {
             let found = p.action(action).filter(|a| a.bulk).ok_or(AppError::NotFound)?;
             let offer = engine_procedure::offers(&p, &matter, &self.context(&city, &actor))
                 .into_iter()
-                .find(|o| o.action == found.id);
+                .find(|o| o.action.id == found.id);
             let (order, request) = offer.map_or((None, None), |o| (o.order, o.request));
             let values = match parse(&city, &p, found, pairs) {
                 Ok(values) => values,

@@ -264,7 +264,7 @@ fn promised(city: &City, dates: &[PromisedDate], language: Language) -> Vec<Cloc
             urgence: if d.deadline.provisional { Urgence::Provisional } else { Urgence::Calm },
             amount: draw::clock::amount(d.amount, language),
             bound: d.bound,
-            basis: d.basis.iter().map(|s| draw::basis(&city.pack, s, language)).collect(),
+            basis: vec![draw::basis(&city.pack, &d.basis, language)],
             explain: d.deadline.explain(language),
         })
         .collect()

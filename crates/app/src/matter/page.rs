@@ -122,8 +122,8 @@ impl App {
     ) -> Vec<FormView> {
         let mut forms: Vec<FormView> = engine_procedure::offers(p, matter, &self.context(city, actor))
             .into_iter()
-            .filter_map(|offer| {
-                let action = p.action(offer.action.as_str())?;
+            .map(|offer| {
+                let action = offer.action;
                 let given = prefill(matter, action);
                 let drawing = Drawing {
                     city,
@@ -135,8 +135,8 @@ impl App {
                     version: matter.version,
                 };
                 let mut form = draw::form::form(&drawing, action, offer.order, offer.request);
-                form.blocked = offer.refusal.map(|r| draw::refusal(city, &r, language));
-                Some(form)
+                form.blocked = offer.blocked.map(|r| draw::refusal(city, &r, language));
+                form
             })
             .collect();
         forms.sort_by_key(|f| (f.blocked.is_some(), !f.primary));

@@ -51,7 +51,7 @@ impl App {
             }
             return Ok(view);
         }
-        let tokens = engine_text::query_tokens(self.peppers().search(), words);
+        let tokens = engine_text::bigram::query_tokens(self.peppers().search(), words);
         if tokens.is_empty() {
             return Err(too_short().into());
         }

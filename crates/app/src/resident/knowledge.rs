@@ -15,7 +15,7 @@ impl App {
     pub async fn knowledge(&self, city: CityId, query: &str) -> Answer<Vec<ArticleView>> {
         let city = self.city(city)?;
         let now = self.now();
-        let asked: Vec<String> = engine_text::bigrams(query);
+        let asked: Vec<String> = engine_text::bigram::bigrams(query);
         let rows = self.store().articles(city.id).await?;
         let mut found: Vec<(usize, ArticleRow)> = rows
             .into_iter()
@@ -41,8 +41,8 @@ impl App {
 
 /// Shared bigrams, those of the question counted three times.
 fn score(asked: &[String], article: &ArticleRow) -> usize {
-    let question = engine_text::bigrams(&article.question);
-    let answer = engine_text::bigrams(&article.answer);
+    let question = engine_text::bigram::bigrams(&article.question);
+    let answer = engine_text::bigram::bigrams(&article.answer);
     asked.iter().map(|b| 3 * usize::from(question.contains(b)) + usize::from(answer.contains(b))).sum()
 }
 

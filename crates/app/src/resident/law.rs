@@ -1,10 +1,14 @@
 //! `/law`: every procedure, clock, field and role in force, with its articles and the hash of the edition
 //! (charter §3: packs are public).
 
+use crate::city::City;
 use crate::view::BasisView;
 use crate::{Answer, App, draw};
 use domain::ids::CityId;
-use domain::label::Language;
+use domain::field::Value;
+use domain::label::{Label, Language};
+use domain::matter::Side;
+use engine_procedure::procedure::{Procedure, Term, TermRule};
 use serde::Serialize;
 
 /// The law in force as residents read it.
@@ -59,41 +63,7 @@ impl App {
     pub fn law(&self, city: CityId, language: Language) -> Answer<LawView> {
         let city = self.city(city)?;
         let pack = &city.pack;
-        let procedures = pack
-            .procedures
-            .values()
-            .map(|p| LawProcedure {
-                id: p.id.to_string(),
-                label: p.label.in_language(language).to_owned(),
-                clocks: p.terms.iter().flat_map(|t| t.rules.iter().map(move |r| (t, r))).filter_map(|(t, r)| {
-                    let amount = r.promise.or(r.within).or(r.internal)?;
-                    let when = r.when.iter().flat_map(|w| w.is.iter().chain(&w.one_of).map(move |c| {
-                        city.show(p, &w.field, &domain::field::Value::Code(c.clone()), language)
-                    }));
-                    Some(LawClock {
-                        label: t.label.in_language(language).to_owned(),
-                        resident: t.side == domain::matter::Side::Resident,
-                        amount: draw::clock::amount(amount, language),
-                        when: when.collect::<Vec<_>>().join("、"),
-                        basis: draw::basis(pack, &r.basis, language),
-                    })
-                }).collect(),
-                kept: p
-                    .fields
-                    .iter()
-                    .filter(|f| f.kind.is_sealed())
-                    .map(|f| {
-                        (
-                            f.label.in_language(language).to_owned(),
-                            f.purpose.clone().unwrap_or_default(),
-                            f.keep.map_or(String::new(), |k| draw::clock::amount(k, language)),
-                        )
-                    })
-                    .collect(),
-                roles: p.roles.iter().map(|r| r.label.in_language(language).to_owned()).collect(),
-                states: p.states.iter().map(|s| s.public.in_language(language).to_owned()).collect(),
-            })
-            .collect();
+        let procedures = pack.procedures.values().map(|p| procedure(&city, p, language)).collect();
         Ok(LawView {
             pack: pack.label.in_language(language).to_owned(),
             edition: pack.edition.dated.to_string(),
@@ -102,4 +72,41 @@ impl App {
             sources: pack.sources.keys().map(|id| draw::basis(pack, id, language)).collect(),
         })
     }
+}
+
+fn procedure(city: &City, p: &Procedure, language: Language) -> LawProcedure {
+    let words = |label: &Label| label.in_language(language).to_owned();
+    LawProcedure {
+        id: p.id.to_string(),
+        label: words(&p.label),
+        clocks: p.terms.iter().flat_map(|t| t.rules.iter().filter_map(|r| clock(city, p, t, r, language))).collect(),
+        kept: p
+            .fields
+            .iter()
+            .filter(|f| f.kind.is_sealed())
+            .map(|f| {
+                let keep = f.keep.map_or(String::new(), |k| draw::clock::amount(k, language));
+                (words(&f.label), f.purpose.clone().unwrap_or_default(), keep)
+            })
+            .collect(),
+        roles: p.roles.iter().map(|r| words(&r.label)).collect(),
+        states: p.states.iter().map(|s| words(&s.public)).collect(),
+    }
+}
+
+fn clock(city: &City, p: &Procedure, t: &Term, r: &TermRule, language: Language) -> Option<LawClock> {
+    let amount = r.promise.or(r.within).or(r.internal)?;
+    let mut when = Vec::new();
+    for test in &r.when {
+        for code in test.is.iter().chain(&test.one_of) {
+            when.push(city.show(p, &test.field, &Value::Code(code.clone()), language));
+        }
+    }
+    Some(LawClock {
+        label: t.label.in_language(language).to_owned(),
+        resident: t.side == Side::Resident,
+        amount: draw::clock::amount(amount, language),
+        when: when.join("、"),
+        basis: draw::basis(&city.pack, &r.basis, language),
+    })
 }

@@ -47,7 +47,7 @@ impl App {
         self.throttle().right(&caller);
         let token = SessionToken::new(self.random());
         let mut tx = Tx::new(city);
-        tx.tracking(&token.stored(self.peppers().session()), matter, now);
+        tx.open_tracking(&token.stored(self.peppers().session()), matter, now);
         self.store().commit(tx).await?;
         Ok(token.to_text().to_string())
     }
@@ -152,7 +152,9 @@ impl App {
     /// Leaves the tracking page on a shared computer.
     pub async fn close_tracking(&self, city: CityId, token: &str) -> Answer<()> {
         if let Some(token) = SessionToken::from_text(token) {
-            self.store().end_tracking(city, &token.stored(self.peppers().session())).await?;
+            let mut tx = Tx::new(city);
+            tx.close_tracking(&token.stored(self.peppers().session()));
+            self.store().commit(tx).await?;
         }
         Ok(())
     }

@@ -1,0 +1,6 @@
+//! Administration by three persons – system, security, audit – none of whom reads matters.
+
+pub mod accounts;
+pub mod activate;
+pub mod audit;
+pub mod setup;
