@@ -4,9 +4,11 @@
 //! knows no HTTP, no SQL and no TOML, and reads no clock: time and randomness are handles made by the
 //! program.
 
+pub mod admin;
 pub mod answer;
 pub mod city;
 pub mod clock;
+pub mod desk;
 pub mod form;
 pub mod identity;
 pub mod matter;
