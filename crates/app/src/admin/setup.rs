@@ -38,7 +38,7 @@ impl App {
         let now = self.now();
         let today = now.day_in(&pack.zone);
         let mut tx = Tx::new(id);
-        tx.city(&CityRow { id, code: area.code.clone(), pack: pack.id.clone(), host: host.to_owned() });
+        tx.add_city(&CityRow { id, code: area.code.clone(), pack: pack.id.clone(), host: host.to_owned() });
         let root = AreaId(self.next_id());
         tx.area(&root_area(root, &area.code, &area.label.zh, today));
         let unit = UnitId(self.next_id());

@@ -7,13 +7,27 @@ use crate::session::Me;
 use crate::view::{ClockView, FiledView, FilingView, FormView, ProcedureCard, RefusalView, Urgence};
 use crate::{Again, Answer, App, AppError, Outcome, draw};
 use domain::actor::Actor;
+use domain::event::Event;
+use domain::field::Value;
 use domain::ids::*;
 use domain::label::{Label, Language};
+use domain::matter::Matter;
 use domain::refusal::Refusal;
 use engine_procedure::procedure::{Channel, Procedure};
-use engine_procedure::{Command, Context, NewMatter, NotPlanned, PromisedDate};
+use engine_procedure::{Command, Context, NewMatter, PromisedDate};
 use ports::query_code::{code_hash, new_query_code};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A matter just filed.
+pub struct Filed {
+    /// Its query code, grouped; shown once.
+    pub code: String,
+    /// The filing event.
+    pub event: Event,
+    /// The matter.
+    pub after: Matter,
+}
 
 impl App {
     /// Procedures that may be filed through `channel`.
@@ -156,9 +170,44 @@ impl App {
             Err(refusal) => return again(self, refusal),
         };
         self.resolve_matters(city, &mut values).await?;
+        let filed = match self.file_command(city, actor, &p, channel, values.clone(), key).await {
+            Ok(filed) => filed,
+            Err(AppError::Refused(refusal)) => return again(self, *refusal),
+            Err(other) => return Err(other),
+        };
+        let dates = engine_procedure::preview(&p, &values, channel, &self.context(city, actor))?;
+        let reader = draw::timeline::Reader { roles: vec![], applicant: true };
+        let events = [filed.event];
+        let story = draw::timeline::Story {
+            city,
+            procedure: &p,
+            matter: &filed.after,
+            events: &events,
+            reader: &reader,
+            language,
+        };
+        let notice = draw::timeline::lines(&story).into_iter().flat_map(|line| line.notices).collect();
+        Ok(Outcome::Done(FiledView {
+            number: filed.after.number.clone(),
+            code: filed.code,
+            dates: promised(city, &dates, language),
+            notice,
+            id: filed.after.id.0,
+        }))
+    }
+
+    /// Files one typed command: what forms, simulation and benchmarks share.
+    pub async fn file_command(
+        &self,
+        city: &City,
+        actor: &Actor,
+        p: &Procedure,
+        channel: Channel,
+        values: BTreeMap<FieldId, Value>,
+        key: &str,
+    ) -> Answer<Filed> {
         let id = MatterId(self.next_id());
-        let day = city.today(self.now());
-        let number = ports::number::new_matter_number(self.random(), day);
+        let number = ports::number::new_matter_number(self.random(), city.today(self.now()));
         let new = NewMatter {
             city: city.id,
             id,
@@ -166,45 +215,20 @@ impl App {
             channel,
             edition: city.pack.edition.hash.clone(),
         };
-        let command = Command { values: values.clone(), ..Command::bare(action.id.clone()) };
-        let change = match engine_procedure::file(&p, &new, &command, &self.context(city, actor)) {
-            Ok(change) => change,
-            Err(NotPlanned::Refused(refusal)) => return again(self, refusal),
-            Err(fault) => return Err(fault.into()),
-        };
-        let after = change.after.clone();
-        let event = change.event.clone();
+        let command = Command { values, ..Command::bare(p.filed_by.clone()) };
+        let change = engine_procedure::file(p, &new, &command, &self.context(city, actor))?;
+        let (event, after) = (change.event.clone(), change.after.clone());
         let code = new_query_code(self.random());
         let hash = code_hash(self.peppers().query_code(), city.id.0, &number, &code);
         let fresh = self.new_matter_key(city.id, id);
         let done = self
-            .commit_change(city, None, change, Some(fresh), key, |tx| {
-                tx.query_code(&number, id, &hash);
-            })
+            .commit_change(city, None, change, Some(fresh), key, |tx| tx.query_code(&number, id, &hash))
             .await?;
         if done.replayed {
             // The form was sent twice. The first sending showed the code; it is never shown again.
             return Err(already_filed().into());
         }
-        let dates = engine_procedure::preview(&p, &values, channel, &self.context(city, actor))?;
-        let reader = draw::timeline::Reader { roles: vec![], applicant: true };
-        let events = [event];
-        let story = draw::timeline::Story {
-            city,
-            procedure: &p,
-            matter: &after,
-            events: &events,
-            reader: &reader,
-            language,
-        };
-        let notice = draw::timeline::lines(&story).into_iter().flat_map(|line| line.notices).collect();
-        Ok(Outcome::Done(FiledView {
-            number,
-            code: code.grouped().to_string(),
-            dates: promised(city, &dates, language),
-            notice,
-            id: id.0,
-        }))
+        Ok(Filed { code: code.grouped().to_string(), event, after })
     }
 
     /// The context of a plan at this moment.
