@@ -239,31 +239,17 @@ fn contacts(
         .collect()
 }
 
-/// Lead units for dispatch, with why: duty list first, nearest area first.
+/// Suggestions with why, when the matter waits to be dispatched.
 fn suggestions(city: &City, p: &Procedure, matter: &Matter, language: Language) -> Vec<SuggestionView> {
-    let dispatchable = p.actions.iter().any(|a| {
-        a.from.contains(&matter.state) && a.does.iter().any(|d| matches!(d, Does::OpenOrder { .. }))
-    });
+    let dispatchable =
+        p.actions.iter().any(|a| a.from.contains(&matter.state) && a.does.iter().any(|d| matches!(d, Does::OpenOrder { .. })));
     let Some(category) = matter.category().filter(|_| dispatchable) else { return Vec::new() };
-    let directory = &city.directory;
-    let about = matter.about_unit();
-    let mut found: Vec<(usize, UnitId)> = directory
-        .units
-        .values()
-        .filter(|u| u.to.is_none() && !u.duties.is_empty() && directory.on_duty_list(u.id, category))
-        .filter(|u| about.is_none_or(|a| !directory.unit_under(u.id, a)))
-        .filter_map(|u| match matter.area() {
-            None => Some((0, u.id)),
-            Some(area) => directory.areas_up(area).position(|a| a.id == u.area).map(|steps| (steps, u.id)),
-        })
-        .collect();
-    found.sort();
-    found
+    suggested_units(city, p, matter)
         .into_iter()
         .take(SUGGESTIONS)
-        .map(|(_, id)| {
+        .map(|id| {
             let category = city.category_name(category, language);
-            let area = directory.units.get(&id).map_or(String::new(), |u| city.area_name(u.area));
+            let area = city.directory.units.get(&id).map_or(String::new(), |u| city.area_name(u.area));
             SuggestionView {
                 unit: id.0,
                 name: city.unit_name(id),
@@ -274,4 +260,22 @@ fn suggestions(city: &City, p: &Procedure, matter: &Matter, language: Language) 
             }
         })
         .collect()
+}
+
+/// Units that may lead: on the duty list, nearest area first, never one that must stand aside.
+pub fn suggested_units(city: &City, p: &Procedure, matter: &Matter) -> Vec<UnitId> {
+    let directory = &city.directory;
+    let Some(category) = matter.category() else { return Vec::new() };
+    let mut found: Vec<(usize, UnitId)> = directory
+        .units
+        .values()
+        .filter(|u| u.to.is_none() && !u.duties.is_empty() && directory.on_duty_list(u.id, category))
+        .filter(|u| !engine_procedure::is_recused(p, matter, u.id, directory))
+        .filter_map(|u| match matter.area() {
+            None => Some((0, u.id)),
+            Some(area) => directory.areas_up(area).position(|a| a.id == u.area).map(|steps| (steps, u.id)),
+        })
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, id)| id).collect()
 }

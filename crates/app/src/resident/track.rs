@@ -8,7 +8,7 @@ use crate::{Answer, App, AppError, Outcome, draw};
 use domain::actor::Actor;
 use domain::ids::*;
 use domain::label::{Label, Language};
-use domain::matter::{LinkKind, Matter};
+use domain::matter::Matter;
 use domain::refusal::Refusal;
 use ports::query_code::{QueryCode, code_hash, code_matches};
 use ports::session::SessionToken;
@@ -88,7 +88,6 @@ impl App {
             let label = p.field(id.as_str()).map_or(String::new(), |f| f.label.in_language(language).to_owned());
             texts.push(TextView { label, text, versions: matter.texts.get(&id).copied().unwrap_or(1) });
         }
-        texts.extend(self.carrier_reply(&city, &matter, language).await?);
         Ok(TrackingView {
             number: matter.number.clone(),
             noun: p.noun.in_language(language).to_owned(),
@@ -103,23 +102,6 @@ impl App {
             openings: self.openings(&city, &p, &matter, language).await?,
             promises: draw::matter::promises(&city, &matter, language),
         })
-    }
-
-    /// The public reply of the matter this one follows: one order to the unit, answers fan out.
-    async fn carrier_reply(&self, city: &crate::city::City, matter: &Matter, language: Language) -> Answer<Vec<TextView>> {
-        let carrier = matter.links.iter().find(|l| matches!(l.kind, LinkKind::InBatch | LinkKind::DuplicateOf));
-        let (Some(link), Some(_)) = (carrier, matter.facts.answered_at) else { return Ok(Vec::new()) };
-        let carrier = self.load(city.id, link.to).await?;
-        let p = procedure_of(city, &carrier)?;
-        let replies = self.open_texts(city, &carrier, |f| f.kind == domain::field::FieldKind::Reply).await?;
-        Ok(replies
-            .into_iter()
-            .map(|(id, _, text)| TextView {
-                label: p.field(id.as_str()).map_or(String::new(), |f| f.label.in_language(language).to_owned()),
-                text,
-                versions: 1,
-            })
-            .collect())
     }
 
     async fn openings(
