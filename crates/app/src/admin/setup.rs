@@ -27,8 +27,14 @@ const THREE: &[(&str, &str, Ability)] = &[
 ];
 
 impl App {
-    /// Makes a city out of `pack`: root area, the office that administers, three invited administrators.
-    pub async fn set_up_city(&self, pack: &Pack, host: &str) -> Answer<(CityId, Vec<Administrator>)> {
+    /// Makes a city out of `pack`: root area and, when wanted, the office that administers with three invited
+    /// administrators (a demonstration brings its own).
+    pub async fn set_up_city(
+        &self,
+        pack: &Pack,
+        host: &str,
+        administrators: bool,
+    ) -> Answer<(CityId, Vec<Administrator>)> {
         let area = pack.area.as_ref().ok_or_else(|| AppError::Fault("这个法规包不是一个城市，不能据以建立城市".into()))?;
         let code: i64 = area.code.parse().map_err(|_| AppError::Fault("城市代码不是数字".into()))?;
         let id = CityId(code);
@@ -41,10 +47,12 @@ impl App {
         tx.add_city(&CityRow { id, code: area.code.clone(), pack: pack.id.clone(), host: host.to_owned() });
         let root = AreaId(self.next_id());
         tx.area(&root_area(root, &area.code, &area.label.zh, today));
-        let unit = UnitId(self.next_id());
-        tx.unit(&office(unit, root, today));
         let mut made = Vec::new();
-        for (login, name, ability) in THREE {
+        let unit = UnitId(self.next_id());
+        if administrators {
+            tx.unit(&office(unit, root, today));
+        }
+        for (login, name, ability) in THREE.iter().filter(|_| administrators) {
             let post = PostId(self.next_id());
             let found = Post { id: post, unit, name: (*name).into(), abilities: vec![*ability], remit: vec![root] };
             tx.post(&found, login, false);
