@@ -3,4 +3,5 @@
 pub mod accounts;
 pub mod activate;
 pub mod audit;
+pub mod demo;
 pub mod setup;

@@ -7,6 +7,7 @@ use domain::directory::AreaLevel;
 use domain::field::FieldKind;
 use domain::ids::*;
 use domain::label::Language;
+use domain::matter::Matter;
 use engine_procedure::procedure::{Action, Field, Input, Procedure, When};
 
 /// Up to this many choices are drawn as radio buttons or check boxes.
@@ -26,8 +27,8 @@ pub struct Drawing<'a> {
     pub refusal: Option<&'a RefusalView>,
     /// Idempotency key of this form.
     pub key: String,
-    /// Version of the matter, 0 when filing.
-    pub version: u32,
+    /// The matter acted on; none when filing.
+    pub matter: Option<&'a Matter>,
 }
 
 /// Draws the form of `action`.
@@ -44,7 +45,7 @@ pub fn form(d: &Drawing<'_>, action: &Action, order: Option<u16>, request: Optio
         blocked: None,
         basis: action.basis.iter().map(|s| super::basis(&d.city.pack, s, d.language)).collect(),
         idempotency: d.key.clone(),
-        version: d.version,
+        version: d.matter.map_or(0, |m| m.version),
     }
 }
 
@@ -62,7 +63,7 @@ fn input(d: &Drawing<'_>, input: &Input) -> Option<InputView> {
         label: field.label.in_language(d.language).to_owned(),
         help: field.help.as_ref().map_or(String::new(), |h| h.in_language(d.language).to_owned()),
         kind: kind(field.kind, options.len()),
-        required: input.required,
+        required: input.required && !stands(d, input),
         options,
         value: chosen.first().map_or(String::new(), |v| (*v).to_owned()),
         max_length: field.max_length,
@@ -71,6 +72,12 @@ fn input(d: &Drawing<'_>, input: &Input) -> Option<InputView> {
         sealed: field.kind.is_sealed(),
         contact: field.kind.is_contact(),
     })
+}
+
+/// A value that already stands in the matter need not be given again.
+fn stands(d: &Drawing<'_>, input: &Input) -> bool {
+    let known = |m: &Matter| m.fields.contains_key(&input.field) || m.texts.contains_key(&input.field);
+    input.stands && d.matter.is_some_and(known)
 }
 
 fn kind(kind: FieldKind, options: usize) -> InputKind {

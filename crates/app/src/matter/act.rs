@@ -67,7 +67,7 @@ impl App {
                 given: &posted.pairs,
                 refusal: Some(&refusal),
                 key: app.fresh_key(),
-                version: matter.version,
+                matter: Some(&matter),
             };
             let form = draw::form::form(&drawing, action, posted.order, posted.request);
             Ok(Outcome::Again(Box::new(Again { form, refusal })))

@@ -57,7 +57,7 @@ impl App {
                     given: &Vec::new(),
                     refusal: None,
                     key: self.fresh_key(),
-                    version: 0,
+                    matter: None,
                 };
                 BulkView { form: draw::form::form(&drawing, found, None, None), fits: Vec::new(), refused: Vec::new() }
             });

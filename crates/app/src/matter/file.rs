@@ -98,7 +98,7 @@ impl App {
             given: &given,
             refusal,
             key: self.fresh_key(),
-            version: 0,
+            matter: None,
         };
         Ok(draw::form::form(&drawing, action, None, None))
     }

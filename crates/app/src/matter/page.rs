@@ -132,7 +132,7 @@ impl App {
                     given: &given,
                     refusal: None,
                     key: self.fresh_key(),
-                    version: matter.version,
+                    matter: Some(matter),
                 };
                 let mut form = draw::form::form(&drawing, action, offer.order, offer.request);
                 form.blocked = offer.blocked.map(|r| draw::refusal(city, &r, language));

@@ -78,7 +78,7 @@ impl App {
                     given: &Vec::new(),
                     refusal: None,
                     key: self.fresh_key(),
-                    version: 0,
+                    matter: None,
                 };
                 found.push(draw::form::form(&drawing, action, None, None));
             }
