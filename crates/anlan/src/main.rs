@@ -2,6 +2,7 @@
 //!
 //! One file a subcommand; never a rule of its own.
 
+mod bench;
 mod city;
 mod demo;
 mod import;
@@ -24,6 +25,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Bench(bench::Bench),
     City(city::City),
     DemoAccounts(demo::DemoAccounts),
     Pack(pack::Pack),
@@ -34,6 +36,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Bench(bench) => bench.run(),
         Command::City(city) => city.run(),
         Command::DemoAccounts(accounts) => accounts.run(),
         Command::Pack(pack) => pack.run(),
