@@ -36,9 +36,9 @@ impl Serve {
         if app.cities().is_empty() {
             return Err(Box::new(StartError::City("数据库里还没有城市。请先运行 anlan city add".into())));
         }
-        let listener = tokio::net::TcpListener::bind(self.listen)
-            .await
-            .map_err(|e| format!("地址 {} 不能监听：{e}。请换一个端口，例如 --listen 127.0.0.1:8081", self.listen))?;
+        let listener = tokio::net::TcpListener::bind(self.listen).await.map_err(|e| {
+            format!("地址 {} 不能监听：{e}。请换一个端口，例如 --listen 127.0.0.1:8081", self.listen)
+        })?;
         println!("安澜已启动：http://{}", self.listen);
         if self.demo {
             super::demo::print_accounts(&app, self.listen).await?;

@@ -88,7 +88,14 @@ impl Places {
         let options = StoreOptions::new(i64::from(self.slot), ports::chain::link);
         let store = Store::open(&self.address()?, options).await?;
         store.migrate(clock.now()).await?;
-        let app = App::new(Handles { store, ring: keys.ring, peppers: keys.peppers, clock, random, slot: self.slot });
+        let app = App::new(Handles {
+            store,
+            ring: keys.ring,
+            peppers: keys.peppers,
+            clock,
+            random,
+            slot: self.slot,
+        });
         for city in app.store().cities().await? {
             self.serve(&app, city.id, &city.pack).await?;
         }

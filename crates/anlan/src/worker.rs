@@ -35,7 +35,9 @@ pub async fn run(app: &App, every: Duration) {
                 tracing::info!(climbed = round.climbed, delivered = round.delivered, "worked");
             }
             Ok(_) => {}
-            Err(error) => tracing::error!(%error, detail = ?error, "a round of the worker failed; it is tried again"),
+            Err(error) => {
+                tracing::error!(%error, detail = ?error, "a round of the worker failed; it is tried again")
+            }
         }
         tokio::time::sleep(every).await;
     }

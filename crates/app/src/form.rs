@@ -26,8 +26,12 @@ pub fn parse(
     let mut values = BTreeMap::new();
     for input in &action.inputs {
         let Some(field) = procedure.field(input.field.as_str()) else { continue };
-        let given: Vec<&str> =
-            pairs.iter().filter(|(name, _)| name == field.id.as_str()).map(|(_, v)| v.trim()).filter(|v| !v.is_empty()).collect();
+        let given: Vec<&str> = pairs
+            .iter()
+            .filter(|(name, _)| name == field.id.as_str())
+            .map(|(_, v)| v.trim())
+            .filter(|v| !v.is_empty())
+            .collect();
         if let Some(value) = value_of(city, field, &given)? {
             values.insert(field.id.clone(), value);
         }
@@ -41,14 +45,19 @@ fn value_of(city: &City, field: &Field, given: &[&str]) -> Result<Option<Value>,
     if !several && given.len() > 1 {
         return Err(bad(field, "只能填一个", "takes one value only"));
     }
-    let number = |text: &str| text.parse::<i64>().map_err(|_| bad(field, "请从列表中选择", "choose from the list"));
+    let number =
+        |text: &str| text.parse::<i64>().map_err(|_| bad(field, "请从列表中选择", "choose from the list"));
     let value = match field.kind {
         FieldKind::Choice => Value::Code(Code::from(first)),
         FieldKind::Choices => Value::Codes(given.iter().map(|c| Code::from(*c)).collect()),
         FieldKind::Category => {
             let id = CategoryId::from(first);
             if !city.directory.categories.contains_key(&id) {
-                return Err(bad(field, "没有这个类别，请从列表中选择", "no such category; choose from the list"));
+                return Err(bad(
+                    field,
+                    "没有这个类别，请从列表中选择",
+                    "no such category; choose from the list",
+                ));
             }
             Value::Category(id)
         }
@@ -68,17 +77,19 @@ fn value_of(city: &City, field: &Field, given: &[&str]) -> Result<Option<Value>,
             Value::Units(units)
         }
         FieldKind::Post => Value::Post(PostId(number(first)?)),
-        FieldKind::Date => Value::Date(first.parse().map_err(|_| {
-            bad(field, "日期请写成 2026-03-04 的样子", "write the day like 2026-03-04")
-        })?),
+        FieldKind::Date => Value::Date(
+            first
+                .parse()
+                .map_err(|_| bad(field, "日期请写成 2026-03-04 的样子", "write the day like 2026-03-04"))?,
+        ),
         FieldKind::YesNo => match first {
             "yes" | "on" | "true" => Value::YesNo(true),
             "no" | "false" => Value::YesNo(false),
             _ => return Err(bad(field, "请选“是”或“否”", "choose yes or no")),
         },
-        FieldKind::Number => Value::Number(
-            first.parse().map_err(|_| bad(field, "请填整数", "write a whole number"))?,
-        ),
+        FieldKind::Number => {
+            Value::Number(first.parse().map_err(|_| bad(field, "请填整数", "write a whole number"))?)
+        }
         FieldKind::Money => Value::Number(fen(first).ok_or_else(|| {
             bad(field, "金额请写成 1234.50 的样子（元）", "write the sum like 1234.50 (yuan)")
         })?),
@@ -95,7 +106,9 @@ fn unit(city: &City, field: &Field, id: i64) -> Result<UnitId, Refusal> {
     let id = UnitId(id);
     match city.directory.units.get(&id) {
         Some(unit) if unit.to.is_none() => Ok(id),
-        Some(_) => Err(bad(field, "该单位已撤销，请选其承接单位", "this unit has ended; choose its successor")),
+        Some(_) => {
+            Err(bad(field, "该单位已撤销，请选其承接单位", "this unit has ended; choose its successor"))
+        }
         None => Err(bad(field, "没有这个单位，请从列表中选择", "no such unit; choose from the list")),
     }
 }
@@ -145,7 +158,10 @@ fn bad(field: &Field, zh: &str, en: &str) -> Refusal {
     Refusal::new(
         "bad-input",
         Label { zh: format!("“{}”：{zh}", field.label.zh), en: format!("{}: {en}", field.label.en) },
-        Label::new("请改正后再提交，您已填写的内容都还在", "correct it and send again; nothing you wrote is lost"),
+        Label::new(
+            "请改正后再提交，您已填写的内容都还在",
+            "correct it and send again; nothing you wrote is lost",
+        ),
     )
     .at_field(field.id.as_str())
 }
@@ -156,9 +172,15 @@ mod tests {
 
     #[test]
     fn money_is_read_to_the_fen_or_refused() {
-        for (given, expected) in
-            [("12", Some(1200)), ("12.5", Some(1250)), ("12.34", Some(1234)), ("12.345", None), ("-1", None), ("", None), ("1.2.3", None)]
-        {
+        for (given, expected) in [
+            ("12", Some(1200)),
+            ("12.5", Some(1250)),
+            ("12.34", Some(1234)),
+            ("12.345", None),
+            ("-1", None),
+            ("", None),
+            ("1.2.3", None),
+        ] {
             assert_eq!(fen(given), expected, "{given}");
         }
     }

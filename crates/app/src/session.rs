@@ -125,7 +125,10 @@ impl App {
             login: account.login,
             unit: served.unit_name(post.unit),
             post: post.name,
-            posts: posts.into_iter().map(|p| (p.id.0, format!("{} · {}", served.unit_name(p.unit), p.name))).collect(),
+            posts: posts
+                .into_iter()
+                .map(|p| (p.id.0, format!("{} · {}", served.unit_name(p.unit), p.name)))
+                .collect(),
             menu: menu(&me, &served, language),
             csrf: token.form_token(self.peppers().csrf(), "staff"),
             elevated: me.elevated,
@@ -142,7 +145,8 @@ impl App {
 
     /// Whether `given` is the anti-forgery token of this session.
     pub fn csrf_matches(&self, token: &str, given: &str) -> bool {
-        SessionToken::from_text(token).is_some_and(|t| t.form_token_matches(self.peppers().csrf(), "staff", given))
+        SessionToken::from_text(token)
+            .is_some_and(|t| t.form_token_matches(self.peppers().csrf(), "staff", given))
     }
 
     /// Acts in another post of the same account from now on.

@@ -30,7 +30,8 @@ impl App {
         let mut rows = Vec::with_capacity(change.texts.len());
         for text in &change.texts {
             let plain = text.text.as_bytes();
-            let aad = Aad { city: city.0, matter: matter.0, field: text.field.as_str(), version: text.version };
+            let aad =
+                Aad { city: city.0, matter: matter.0, field: text.field.as_str(), version: text.version };
             let bound = key.commitment(text.field.as_str(), text.version, plain);
             for effect in &mut change.event.effects {
                 if let Effect::Sealed { field, version, commitment } = effect
@@ -68,7 +69,8 @@ impl App {
         let changed: Vec<FieldId> = fresh.iter().map(|r| r.field.clone()).collect();
         let mut tokens: Vec<String> = fresh.into_iter().flat_map(|r| r.tokens).collect();
         if let Some(before) = before {
-            let kept = self.open_texts(city, before, |f| f.kind.is_indexed() && !changed.contains(&f.id)).await?;
+            let kept =
+                self.open_texts(city, before, |f| f.kind.is_indexed() && !changed.contains(&f.id)).await?;
             tokens.extend(kept.iter().flat_map(|(_, _, text)| self.tokens(text)));
         }
         Ok(tokens)
@@ -88,7 +90,12 @@ impl App {
     }
 
     /// Opens the newest version of one field.
-    pub(crate) async fn open_text(&self, matter: &Matter, key: &MatterKey, field: &FieldId) -> Answer<Option<String>> {
+    pub(crate) async fn open_text(
+        &self,
+        matter: &Matter,
+        key: &MatterKey,
+        field: &FieldId,
+    ) -> Answer<Option<String>> {
         let Some(version) = matter.texts.get(field).copied() else { return Ok(None) };
         let Some(sealed) = self.store().sealed(matter.city, matter.id, field, version).await? else {
             return Ok(None);
@@ -105,7 +112,9 @@ impl App {
         matter: &Matter,
         wanted: impl Fn(&engine_procedure::procedure::Field) -> bool,
     ) -> Answer<Vec<(FieldId, FieldKind, String)>> {
-        let Some(procedure) = city.procedure(&matter.edition, &matter.procedure) else { return Ok(Vec::new()) };
+        let Some(procedure) = city.procedure(&matter.edition, &matter.procedure) else {
+            return Ok(Vec::new());
+        };
         let Some(key) = self.matter_key(matter.city, matter.id).await? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for field in &procedure.fields {

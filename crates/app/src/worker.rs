@@ -81,7 +81,9 @@ impl App {
             for id in ids {
                 let matter = self.load(city.id, id).await?;
                 let p = crate::matter::act::procedure_of(&city, &matter)?;
-                let Some(change) = engine_procedure::calendar_published(&p, &matter, &self.context(&city, &actor))? else {
+                let Some(change) =
+                    engine_procedure::calendar_published(&p, &matter, &self.context(&city, &actor))?
+                else {
                     continue;
                 };
                 let key = format!("redate:{id}:{}", matter.version);

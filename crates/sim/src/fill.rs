@@ -25,7 +25,12 @@ pub struct Shelf<'a> {
 }
 
 /// Values for the inputs of an act; `None` when a required one cannot be filled.
-pub fn fill(shelf: &Shelf<'_>, m: &Matter, inputs: &[&Input], dice: &mut Dice) -> Option<BTreeMap<FieldId, Value>> {
+pub fn fill(
+    shelf: &Shelf<'_>,
+    m: &Matter,
+    inputs: &[&Input],
+    dice: &mut Dice,
+) -> Option<BTreeMap<FieldId, Value>> {
     let mut values = BTreeMap::new();
     for input in inputs {
         let field = shelf.procedure.field(input.field.as_str())?;
@@ -92,8 +97,12 @@ fn value(shelf: &Shelf<'_>, m: &Matter, field: &Field, input: &Input, dice: &mut
 /// Earlier items of a list are the usual ones.
 fn choice(shelf: &Shelf<'_>, field: &Field, input: &Input, dice: &mut Dice) -> Option<Code> {
     let list = shelf.procedure.list(field.list.as_deref()?)?;
-    let items: Vec<&Code> =
-        list.items.iter().map(|i| &i.code).filter(|c| input.only.is_empty() || input.only.contains(c)).collect();
+    let items: Vec<&Code> = list
+        .items
+        .iter()
+        .map(|i| &i.code)
+        .filter(|c| input.only.is_empty() || input.only.contains(c))
+        .collect();
     // A ground that cites another matter needs that matter's number.
     let items: Vec<&Code> = items.into_iter().filter(|c| c.as_str() != "same-matter").collect();
     let weights: Vec<f64> = (0..items.len()).map(|i| 1.0 / (1.0 + i as f64)).collect();
@@ -129,10 +138,9 @@ fn day(shelf: &Shelf<'_>, m: &Matter, dice: &mut Dice) -> Date {
 }
 
 fn sentence(shelf: &Shelf<'_>, m: &Matter, field: &Field, dice: &mut Dice) -> String {
-    let what = m.category().map_or_else(
-        || "所反映事项".to_owned(),
-        |c| shelf.city.category_name(c, app::Language::Zh),
-    );
+    let what = m
+        .category()
+        .map_or_else(|| "所反映事项".to_owned(), |c| shelf.city.category_name(c, app::Language::Zh));
     const REPLIES: &[&str] = &[
         "您反映的{what}问题，工作人员已到现场核实并处理完毕，后续将加强巡查。",
         "经核查，{what}情况属实，已责令责任方整改，整改结果已复查。",

@@ -25,7 +25,8 @@ const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 /// Share of arrivals by hour of the day, from midnight.
 const BY_HOUR: [f64; 24] = [
-    0.6, 0.4, 0.3, 0.3, 0.4, 0.6, 1.2, 2.5, 5.5, 8.0, 8.5, 7.0, 4.5, 4.5, 6.5, 7.5, 7.0, 6.0, 4.5, 4.5, 5.0, 4.5, 3.0, 1.5,
+    0.6, 0.4, 0.3, 0.3, 0.4, 0.6, 1.2, 2.5, 5.5, 8.0, 8.5, 7.0, 4.5, 4.5, 6.5, 7.5, 7.0, 6.0, 4.5, 4.5, 5.0,
+    4.5, 3.0, 1.5,
 ];
 
 /// What is about to happen.
@@ -166,7 +167,9 @@ impl Life<'_> {
 
     async fn arrive(&mut self, at: Instant) -> Result<Option<Matter>, AppError> {
         let story = self.stories.draw(&mut self.dice).clone();
-        let Some(p) = self.city.pack.procedures.get(story.procedure.as_str()).cloned() else { return Ok(None) };
+        let Some(p) = self.city.pack.procedures.get(story.procedure.as_str()).cloned() else {
+            return Ok(None);
+        };
         let channel = match p.channels.as_slice() {
             [only] => *only,
             channels => {
@@ -241,8 +244,10 @@ impl Life<'_> {
         let number = 1 + self.dice.below(380);
         let place = format!("{name}{number}号附近");
         let mut values = BTreeMap::new();
-        let asks: Vec<&str> =
-            p.action(p.filed_by.as_str()).map(|a| a.inputs.iter().map(|i| i.field.as_str()).collect()).unwrap_or_default();
+        let asks: Vec<&str> = p
+            .action(p.filed_by.as_str())
+            .map(|a| a.inputs.iter().map(|i| i.field.as_str()).collect())
+            .unwrap_or_default();
         let mut put = |field: &str, value: Value| {
             if asks.contains(&field) {
                 values.insert(FieldId::from(field), value);
@@ -260,7 +265,8 @@ impl Life<'_> {
         if self.dice.chance(0.12) {
             put("anonymous", Value::YesNo(true));
         } else {
-            const CALLED: &[&str] = &["陈女士", "李先生", "黄阿姨", "张先生", "何女士", "梁伯", "林小姐", "周先生"];
+            const CALLED: &[&str] =
+                &["陈女士", "李先生", "黄阿姨", "张先生", "何女士", "梁伯", "林小姐", "周先生"];
             put("contact-name", Value::Text(CALLED[self.dice.below(CALLED.len())].to_owned()));
             // Numbers no operator has given out.
             put("contact-phone", Value::Text(format!("1000000{:04}", self.dice.below(10_000))));

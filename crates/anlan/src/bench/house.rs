@@ -100,8 +100,7 @@ impl Maker<'_> {
 
     fn post(&mut self, code: &str, unit: UnitId, abilities: &[Ability]) -> Actor {
         let id = PostId(self.app.next_id());
-        let post =
-            Post { id, unit, name: code.to_owned(), abilities: abilities.to_vec(), remit: Vec::new() };
+        let post = Post { id, unit, name: code.to_owned(), abilities: abilities.to_vec(), remit: Vec::new() };
         self.tx.post(&post, code, false);
         Actor::Staff(Staff {
             account: AccountId(id.0),

@@ -221,7 +221,10 @@ async fn lifecycle(stage: &Stage, n: u64, steps: &mut [Durations; STEPS.len()]) 
         ("class", code("help")),
         ("category", Value::Category(stage.category.clone())),
         ("area", Value::Area(area)),
-        ("text", text("路口的积水两天没有退，早晚高峰电动车和行人只能走机动车道，请派人看看排水口是不是堵了。")),
+        (
+            "text",
+            text("路口的积水两天没有退，早晚高峰电动车和行人只能走机动车道，请派人看看排水口是不是堵了。"),
+        ),
         ("place", text("东风路与建设路交叉口西南角")),
         ("visibility", code("private")),
         ("contact-phone", text("10000000000")),
@@ -244,18 +247,13 @@ async fn lifecycle(stage: &Stage, n: u64, steps: &mut [Durations; STEPS.len()]) 
                 ("reply", text("排水口已清掏，积水当日退去，已安排雨天巡查。")),
             ]),
         ),
-        (
-            &stage.house.callback,
-            form(vec![("resolved", Value::YesNo(true)), ("agreed", Value::YesNo(true))]),
-        ),
-        (
-            &Actor::Applicant,
-            form(vec![("resolved", Value::YesNo(true)), ("agreed", Value::YesNo(true))]),
-        ),
+        (&stage.house.callback, form(vec![("resolved", Value::YesNo(true)), ("agreed", Value::YesNo(true))])),
+        (&Actor::Applicant, form(vec![("resolved", Value::YesNo(true)), ("agreed", Value::YesNo(true))])),
     ];
     for (at, (actor, values)) in staff.into_iter().enumerate() {
         let began = Instant::now();
-        let matter = stage.app.store().matter(stage.city.id, filed.after.id).await?.ok_or(AppError::NotFound)?;
+        let matter =
+            stage.app.store().matter(stage.city.id, filed.after.id).await?.ok_or(AppError::NotFound)?;
         let action = STEPS[at + 1];
         let command = Command { values, ..Command::bare(ActionId::from(action)) };
         let key = format!("bench:{n}:{action}");

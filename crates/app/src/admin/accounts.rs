@@ -230,7 +230,11 @@ impl App {
 }
 
 fn administrator(me: &Me) -> Answer<()> {
-    if me.can(Ability::AdministerSecurity) || me.can(Ability::AdministerSystem) { Ok(()) } else { Err(AppError::NotFound) }
+    if me.can(Ability::AdministerSecurity) || me.can(Ability::AdministerSystem) {
+        Ok(())
+    } else {
+        Err(AppError::NotFound)
+    }
 }
 
 fn fresh(me: &Me) -> Answer<()> {
@@ -273,7 +277,10 @@ fn self_grant() -> Refusal {
     Refusal::new(
         "no-self-grant",
         Label::new("不能给自己授予岗位", "nobody grants a post to themselves"),
-        Label::new("请由另一位安全管理员提出，再由第三人确认", "another security administrator must ask, and a third person decide"),
+        Label::new(
+            "请由另一位安全管理员提出，再由第三人确认",
+            "another security administrator must ask, and a third person decide",
+        ),
     )
 }
 
@@ -281,6 +288,9 @@ fn incompatible(why: &'static str) -> Refusal {
     Refusal::new(
         "incompatible-abilities",
         Label { zh: why.to_owned(), en: "these abilities may not meet in one account".into() },
-        Label::new("请先结束其原岗位，或将岗位授予其他人", "end the post held first, or choose another person"),
+        Label::new(
+            "请先结束其原岗位，或将岗位授予其他人",
+            "end the post held first, or choose another person",
+        ),
     )
 }

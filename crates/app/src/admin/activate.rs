@@ -68,8 +68,9 @@ impl App {
         };
         let secret = TotpSecret::new(self.random());
         account.password = Some(self.hash(password).await?);
-        account.totp =
-            Some(self.with_ring(|r| r.seal_for_account(self.random(), city.0, account.id.0, secret.as_bytes())));
+        account.totp = Some(
+            self.with_ring(|r| r.seal_for_account(self.random(), city.0, account.id.0, secret.as_bytes())),
+        );
         account.totp_step = 0;
         account.status = AccountStatus::Active;
         let mut tx = Tx::new(city);
@@ -128,6 +129,9 @@ fn wrong() -> Refusal {
     Refusal::new(
         "wrong-activation",
         Label::new("登录名或激活码不正确，或激活码已过期", "login or activation code is wrong or expired"),
-        Label::new("请核对后再试；激活码三天有效，过期请找安全管理员重新申请", "try again, or ask the security administrator for a new code"),
+        Label::new(
+            "请核对后再试；激活码三天有效，过期请找安全管理员重新申请",
+            "try again, or ask the security administrator for a new code",
+        ),
     )
 }

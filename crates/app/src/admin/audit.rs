@@ -72,7 +72,8 @@ impl App {
             let e = row.entry;
             let who = match e.actor {
                 ActorRecord::Staff { account, post, unit } => {
-                    let login = self.store().account(city.id, account).await?.map_or(String::new(), |a| a.login);
+                    let login =
+                        self.store().account(city.id, account).await?.map_or(String::new(), |a| a.login);
                     format!("{login}（{} · {}）", city.unit_name(unit), city.post_name(post))
                 }
                 ActorRecord::Applicant => "诉求人".into(),

@@ -41,7 +41,10 @@ impl App {
                 let Some(secret) = TotpSecret::from_bytes(&secret) else { continue };
                 let posts = self.store().posts_of(city, account.id, today).await?;
                 found.push(DemoAccount {
-                    posts: posts.iter().map(|p| format!("{} · {}", served.unit_name(p.unit), p.name)).collect(),
+                    posts: posts
+                        .iter()
+                        .map(|p| format!("{} · {}", served.unit_name(p.unit), p.name))
+                        .collect(),
                     code: secret.code_at(seconds),
                     login: account.login,
                     name: account.name,

@@ -35,7 +35,10 @@ impl App {
         host: &str,
         administrators: bool,
     ) -> Answer<(CityId, Vec<Administrator>)> {
-        let area = pack.area.as_ref().ok_or_else(|| AppError::Fault("这个法规包不是一个城市，不能据以建立城市".into()))?;
+        let area = pack
+            .area
+            .as_ref()
+            .ok_or_else(|| AppError::Fault("这个法规包不是一个城市，不能据以建立城市".into()))?;
         let code: i64 = area.code.parse().map_err(|_| AppError::Fault("城市代码不是数字".into()))?;
         let id = CityId(code);
         if self.store().cities().await?.iter().any(|c| c.id == id) {
@@ -54,7 +57,8 @@ impl App {
         }
         for (login, name, ability) in THREE.iter().filter(|_| administrators) {
             let post = PostId(self.next_id());
-            let found = Post { id: post, unit, name: (*name).into(), abilities: vec![*ability], remit: vec![root] };
+            let found =
+                Post { id: post, unit, name: (*name).into(), abilities: vec![*ability], remit: vec![root] };
             tx.post(&found, login, false);
             let account = self.new_account(login, name);
             tx.add_account(&account);

@@ -25,10 +25,15 @@ impl App {
     /// Saves a draft.
     pub async fn save_draft(&self, me: &Me, id: &str, procedure: &str, pairs: &Pairs) -> Answer<()> {
         let plain = serde_json::to_vec(pairs).map_err(|e| AppError::Fault(e.to_string()))?;
-        if plain.len() > MOST_BYTES || id.is_empty() || id.len() > 64 || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        if plain.len() > MOST_BYTES
+            || id.is_empty()
+            || id.len() > 64
+            || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        {
             return Err(AppError::NotFound);
         }
-        let sealed = self.with_ring(|ring| ring.seal_for_account(self.random(), me.city.0, me.staff.account.0, &plain));
+        let sealed = self
+            .with_ring(|ring| ring.seal_for_account(self.random(), me.city.0, me.staff.account.0, &plain));
         let mut tx = Tx::new(me.city);
         tx.draft(&DraftRow {
             id: id.to_owned(),

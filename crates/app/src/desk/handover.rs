@@ -112,8 +112,9 @@ impl App {
             from_account: me.staff.account,
             from_post: me.staff.post,
             to_post: PostId(to_post),
-            note_sealed: self
-                .with_ring(|r| r.seal_for_account(self.random(), me.city.0, me.staff.account.0, note.as_bytes())),
+            note_sealed: self.with_ring(|r| {
+                r.seal_for_account(self.random(), me.city.0, me.staff.account.0, note.as_bytes())
+            }),
             given_at: now,
             taken_by: None,
             taken_at: None,

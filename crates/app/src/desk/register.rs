@@ -146,16 +146,27 @@ fn text(given: &str, name: &str, label: &str, max: usize) -> Result<String, Refu
     let given = given.trim();
     let length = given.chars().count();
     if length == 0 || length > max {
-        return Err(field(name, &format!("“{label}”须填写，且不超过{max}字"), "must be filled, and not too long"));
+        return Err(field(
+            name,
+            &format!("“{label}”须填写，且不超过{max}字"),
+            "must be filled, and not too long",
+        ));
     }
     Ok(given.to_owned())
 }
 
 fn day(given: &str, name: &str) -> Result<Date, Refusal> {
-    given.trim().parse().map_err(|_| field(name, "日期请写成 2026-03-04 的样子", "write the day like 2026-03-04"))
+    given
+        .trim()
+        .parse()
+        .map_err(|_| field(name, "日期请写成 2026-03-04 的样子", "write the day like 2026-03-04"))
 }
 
 fn field(name: &str, zh: &str, en: &str) -> Refusal {
-    Refusal::new("bad-input", Label::new(zh, en), Label::new("请改正后再提交，您已填写的内容都还在", "correct it and send again"))
-        .at_field(name)
+    Refusal::new(
+        "bad-input",
+        Label::new(zh, en),
+        Label::new("请改正后再提交，您已填写的内容都还在", "correct it and send again"),
+    )
+    .at_field(name)
 }

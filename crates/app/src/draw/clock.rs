@@ -13,6 +13,7 @@ use engine_procedure::procedure::Procedure;
 use pack::Pack;
 
 /// A clock of `matter`, explained from the event that set it.
+#[allow(clippy::too_many_arguments)]
 pub fn clock(
     city: &City,
     pack: &Pack,
@@ -115,7 +116,13 @@ pub fn urgence(city: &City, clock: &Clock, now: Instant) -> Urgence {
 }
 
 /// How urgent an open due moment is at `now`.
-pub fn open_urgence(city: &City, due_at: Instant, last_day: Date, provisional: bool, now: Instant) -> Urgence {
+pub fn open_urgence(
+    city: &City,
+    due_at: Instant,
+    last_day: Date,
+    provisional: bool,
+    now: Instant,
+) -> Urgence {
     if now >= due_at {
         return if provisional { Urgence::Provisional } else { Urgence::Overdue };
     }

@@ -97,7 +97,9 @@ fn kind(kind: FieldKind, options: usize) -> InputKind {
         FieldKind::Matter => InputKind::MatterNumber,
         FieldKind::ContactPhone => InputKind::Phone,
         FieldKind::ContactName | FieldKind::HomeAddress | FieldKind::Place => InputKind::Line,
-        FieldKind::Text | FieldKind::Reply | FieldKind::PrivateReply | FieldKind::Note => InputKind::Paragraph,
+        FieldKind::Text | FieldKind::Reply | FieldKind::PrivateReply | FieldKind::Note => {
+            InputKind::Paragraph
+        }
     }
 }
 

@@ -22,7 +22,14 @@ pub fn others(city: &City, p: &Procedure, m: &Matter, reader: &Reader, language:
         .collect()
 }
 
-fn field(city: &City, p: &Procedure, m: &Matter, id: &str, reader: &Reader, language: Language) -> Option<PairView> {
+fn field(
+    city: &City,
+    p: &Procedure,
+    m: &Matter,
+    id: &str,
+    reader: &Reader,
+    language: Language,
+) -> Option<PairView> {
     let found = p.field(id)?;
     if !reader.sees(&found.seen_by) {
         return None;
@@ -35,7 +42,13 @@ fn field(city: &City, p: &Procedure, m: &Matter, id: &str, reader: &Reader, lang
 }
 
 /// The five separate facts. What the reader may not see stays "not yet known" to them.
-pub fn facts(city: &City, p: &Procedure, m: &Matter, sees_judgement: bool, language: Language) -> Vec<FactView> {
+pub fn facts(
+    city: &City,
+    p: &Procedure,
+    m: &Matter,
+    sees_judgement: bool,
+    language: Language,
+) -> Vec<FactView> {
     let zh = language == Language::Zh;
     let word = |z: &str, e: &str| if zh { z.to_owned() } else { e.to_owned() };
     let day = |at: Option<Instant>| at.map_or(String::new(), |a| city.today(a).to_string());
@@ -50,7 +63,11 @@ pub fn facts(city: &City, p: &Procedure, m: &Matter, sees_judgement: bool, langu
     let mut found = vec![fact(
         word("已答复", "answered"),
         m.facts.answered_at.map(|_| true),
-        [day(m.facts.answered_at), outcome].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · "),
+        [day(m.facts.answered_at), outcome]
+            .into_iter()
+            .filter(|s| !s.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · "),
     )];
     if sees_judgement {
         found.push(fact(word("已解决", "resolved"), m.facts.resolved, String::new()));

@@ -60,7 +60,8 @@ fn line(story: &Story<'_>, event: &Event) -> Option<TimelineView> {
         } else {
             event.happened_at.show_minute(zone)
         },
-        what: action.map_or_else(|| event.action.to_string(), |a| a.label.in_language(story.language).to_owned()),
+        what: action
+            .map_or_else(|| event.action.to_string(), |a| a.label.in_language(story.language).to_owned()),
         who: who(story, event.actor),
         details: event.effects.iter().flat_map(|e| details(story, e)).collect(),
         notices: notices(story, event),
@@ -90,7 +91,8 @@ fn details(story: &Story<'_>, effect: &Effect) -> Vec<PairView> {
         Effect::Set { field, value } => field_detail(story, field, value),
         Effect::ClockStarted { clock, .. } if shows_clock(story, clock.side) => {
             let term = story.procedure.term(clock.term.as_str());
-            let label = term.map_or_else(|| clock.term.to_string(), |t| t.label.in_language(story.language).to_owned());
+            let label = term
+                .map_or_else(|| clock.term.to_string(), |t| t.label.in_language(story.language).to_owned());
             vec![pair(label, super::clock::due(story.city, clock))]
         }
         Effect::ClockMoved { clock, last_day, why, .. } => {
@@ -107,7 +109,9 @@ fn details(story: &Story<'_>, effect: &Effect) -> Vec<PairView> {
             vec![pair(why, last_day.to_string())]
         }
         Effect::ClockEnded { clock, late: true } => match story.matter.clocks.get(*clock as usize) {
-            Some(found) if shows_clock(story, found.side) => vec![pair(word("时限", "term"), word("已超期", "late"))],
+            Some(found) if shows_clock(story, found.side) => {
+                vec![pair(word("时限", "term"), word("已超期", "late"))]
+            }
             _ => Vec::new(),
         },
         Effect::OrderOpened { order } => {
@@ -120,9 +124,14 @@ fn details(story: &Story<'_>, effect: &Effect) -> Vec<PairView> {
         }
         Effect::OrderPassed { to, .. } => vec![pair(word("转至", "passed to"), story.city.unit_name(*to))],
         Effect::Ruled { granted, .. } => {
-            vec![pair(word("裁定", "ruling"), if *granted { word("同意", "granted") } else { word("不同意", "refused") })]
+            vec![pair(
+                word("裁定", "ruling"),
+                if *granted { word("同意", "granted") } else { word("不同意", "refused") },
+            )]
         }
-        Effect::Promised { promise } => vec![pair(word("承诺完成日期", "promised by"), promise.by.to_string())],
+        Effect::Promised { promise } => {
+            vec![pair(word("承诺完成日期", "promised by"), promise.by.to_string())]
+        }
         _ => Vec::new(),
     }
 }
@@ -136,7 +145,10 @@ fn field_detail(story: &Story<'_>, field: &FieldId, value: &Value) -> Vec<PairVi
     if !story.reader.sees(&found.seen_by) {
         return Vec::new();
     }
-    vec![pair(found.label.in_language(story.language), story.city.show(story.procedure, field, value, story.language))]
+    vec![pair(
+        found.label.in_language(story.language),
+        story.city.show(story.procedure, field, value, story.language),
+    )]
 }
 
 fn notices(story: &Story<'_>, event: &Event) -> Vec<PairView> {
@@ -176,7 +188,9 @@ fn placeholder(story: &Story<'_>, event: &Event, name: &str) -> String {
     let m = story.matter;
     let lang = story.language;
     let ground = || ground(story, event);
-    let words = |label: Option<&domain::label::Label>| label.map_or(String::new(), |l| l.in_language(lang).to_owned());
+    let words = |label: Option<&domain::label::Label>| {
+        label.map_or(String::new(), |l| l.in_language(lang).to_owned())
+    };
     match name {
         "number" => m.number.clone(),
         "date" => event.happened_at.day_in(&story.city.pack.zone).to_string(),
@@ -187,7 +201,8 @@ fn placeholder(story: &Story<'_>, event: &Event, name: &str) -> String {
         "unit" => event_unit(story, event),
         "class" | "category" | "area" | "outcome" => {
             let id = FieldId::from(name);
-            value_at(story, event, &id).map_or(String::new(), |v| story.city.show(story.procedure, &id, v, lang))
+            value_at(story, event, &id)
+                .map_or(String::new(), |v| story.city.show(story.procedure, &id, v, lang))
         }
         "code-hint" => match lang {
             Language::Zh => "凭编号和查询码查询".into(),
@@ -207,9 +222,8 @@ fn ground<'a>(story: &'a Story<'_>, event: &Event) -> Option<&'a CodeItem> {
     let mut second = None;
     for (field, code) in codes {
         let list = story.procedure.field(field.as_str()).and_then(|f| f.list.as_deref());
-        let item = list
-            .and_then(|l| story.procedure.list(l))
-            .and_then(|l| l.items.iter().find(|i| &i.code == code));
+        let item =
+            list.and_then(|l| story.procedure.list(l)).and_then(|l| l.items.iter().find(|i| &i.code == code));
         match item {
             Some(item) if item.remedy.is_some() || item.route.is_some() => return Some(item),
             Some(item) if !matches!(field.as_str(), "class" | "outcome" | "visibility" | "channel") => {

@@ -12,8 +12,8 @@ use domain::ids::*;
 use domain::label::{Label, Language};
 use domain::matter::Matter;
 use domain::refusal::Refusal;
-use engine_procedure::procedure::Procedure;
 use engine_procedure::Command;
+use engine_procedure::procedure::Procedure;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::CommitError;
@@ -122,7 +122,8 @@ impl App {
         command: &Command,
         key: &str,
     ) -> Result<Done, CommitOrFault> {
-        let change = engine_procedure::plan(p, matter, command, &self.context(city, actor)).map_err(AppError::from)?;
+        let change =
+            engine_procedure::plan(p, matter, command, &self.context(city, actor)).map_err(AppError::from)?;
         let followers = crate::matter::follow::wanted(matter, &change);
         let now = self.now();
         self.commit_change(city, Some(matter), change, None, key, |tx| {
@@ -134,7 +135,13 @@ impl App {
     }
 
     /// Carries out a system command, planned again after every conflict. `Ok(None)`: nothing to do any more.
-    pub async fn system_act(&self, city: &City, id: MatterId, command: &Command, key: &str) -> Answer<Option<Done>> {
+    pub async fn system_act(
+        &self,
+        city: &City,
+        id: MatterId,
+        command: &Command,
+        key: &str,
+    ) -> Answer<Option<Done>> {
         for _ in 0..REPLANS_MAX {
             let matter = self.load(city.id, id).await?;
             let p = procedure_of(city, &matter)?;
@@ -149,7 +156,11 @@ impl App {
     }
 
     /// Turns public numbers typed into matter fields into ids; a wrong one is refused at its field.
-    pub(crate) async fn resolve_matters(&self, city: &City, values: &mut BTreeMap<FieldId, Value>) -> Answer<()> {
+    pub(crate) async fn resolve_matters(
+        &self,
+        city: &City,
+        values: &mut BTreeMap<FieldId, Value>,
+    ) -> Answer<()> {
         for (field, value) in values.iter_mut() {
             let Value::Text(text) = value else { continue };
             if !is_matter_field(city, field) {
@@ -184,8 +195,14 @@ pub(crate) fn procedure_of(city: &City, matter: &Matter) -> Answer<Arc<Procedure
 fn no_such_number(field: &FieldId) -> Refusal {
     Refusal::new(
         "no-such-number",
-        Label::new("没有这个编号的办件，请核对编号的最后一位校验码", "no matter has this number; check its last character"),
-        Label::new("请改正编号，或从列表中打开该办件后再关联", "correct it, or open that matter from a list first"),
+        Label::new(
+            "没有这个编号的办件，请核对编号的最后一位校验码",
+            "no matter has this number; check its last character",
+        ),
+        Label::new(
+            "请改正编号，或从列表中打开该办件后再关联",
+            "correct it, or open that matter from a list first",
+        ),
     )
     .at_field(field.as_str())
 }

@@ -37,7 +37,13 @@ pub struct BulkDone {
 
 impl App {
     /// Shows, changes nothing.
-    pub async fn bulk_preview(&self, me: &Me, action: &str, ids: &[i64], language: Language) -> Answer<BulkView> {
+    pub async fn bulk_preview(
+        &self,
+        me: &Me,
+        action: &str,
+        ids: &[i64],
+        language: Language,
+    ) -> Answer<BulkView> {
         let city = self.city(me.city)?;
         let actor = me.actor();
         let now = self.now();
@@ -59,7 +65,11 @@ impl App {
                     key: self.fresh_key(),
                     matter: None,
                 };
-                BulkView { form: draw::form::form(&drawing, found, None, None), fits: Vec::new(), refused: Vec::new() }
+                BulkView {
+                    form: draw::form::form(&drawing, found, None, None),
+                    fits: Vec::new(),
+                    refused: Vec::new(),
+                }
             });
             let row = draw::row::matter(&city, &matter, now, language);
             let offer = engine_procedure::offers(&p, &matter, &self.context(&city, &actor))
@@ -68,7 +78,9 @@ impl App {
             match offer {
                 Some(offer) => match offer.blocked {
                     None => view.fits.push(row),
-                    Some(refusal) => view.refused.push((row, refusal.reason.in_language(language).to_owned())),
+                    Some(refusal) => {
+                        view.refused.push((row, refusal.reason.in_language(language).to_owned()))
+                    }
                 },
                 None => {
                     let why = Label::new("现在不能做这一步", "this cannot be done now");
@@ -113,10 +125,12 @@ impl App {
             match self.carry_out(&city, &actor, &matter, &p, &command, &key).await {
                 Ok(_) => done.done.push(matter.number.clone()),
                 Err(AppError::Refused(refusal)) => {
-                    done.refused.push((matter.number.clone(), refusal.reason.in_language(language).to_owned()));
+                    done.refused
+                        .push((matter.number.clone(), refusal.reason.in_language(language).to_owned()));
                 }
                 Err(AppError::Stale) => {
-                    let why = Label::new("刚刚有了新的进展，请单独核对", "it changed just now; look at it alone");
+                    let why =
+                        Label::new("刚刚有了新的进展，请单独核对", "it changed just now; look at it alone");
                     done.refused.push((matter.number.clone(), why.in_language(language).to_owned()));
                 }
                 Err(other) => return Err(other),
@@ -131,8 +145,7 @@ fn checked(ids: &[i64]) -> Answer<&[i64]> {
         return Err(Refusal::new(
             "bulk-size",
             Label {
-                zh: format!("一次请选1至{BULK_MAX}件"),
-                en: format!("choose 1 to {BULK_MAX} at a time"),
+                zh: format!("一次请选1至{BULK_MAX}件"), en: format!("choose 1 to {BULK_MAX} at a time")
             },
             Label::new("请返回列表重新勾选", "go back to the list and choose again"),
         )

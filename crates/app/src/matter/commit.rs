@@ -53,7 +53,13 @@ impl App {
             }
         }
         let done = Done { matter: change.after.id, seq: change.event.seq, replayed: false };
-        tx.change(before, &change.event, &change.after, &idempotency(key), city.today(change.event.happened_at));
+        tx.change(
+            before,
+            &change.event,
+            &change.after,
+            &idempotency(key),
+            city.today(change.event.happened_at),
+        );
         more(&mut tx);
         match self.store().commit(tx).await {
             Ok(_) => Ok(done),

@@ -65,7 +65,10 @@ pub(crate) fn not_yours() -> Refusal {
     Refusal::new(
         "contact-not-yours",
         Label::new("您的岗位不能查看这项联系方式", "your post may not open this contact"),
-        Label::new("如需联系诉求人，请由当前负责的岗位联系，或通过答复告知", "ask the post in charge to call, or write it in the answer"),
+        Label::new(
+            "如需联系诉求人，请由当前负责的岗位联系，或通过答复告知",
+            "ask the post in charge to call, or write it in the answer",
+        ),
     )
 }
 
@@ -73,7 +76,10 @@ fn reason_needed() -> Refusal {
     Refusal::new(
         "reason-needed",
         Label::new("请写明查看联系方式的理由（4至200字）", "say why you open it (4 to 200 characters)"),
-        Label::new("例如：“上门核实前电话预约”。理由会给诉求人看", "for example: to arrange a visit; the applicant reads it"),
+        Label::new(
+            "例如：“上门核实前电话预约”。理由会给诉求人看",
+            "for example: to arrange a visit; the applicant reads it",
+        ),
     )
     .at_field("reason")
 }

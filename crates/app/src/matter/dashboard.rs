@@ -10,9 +10,9 @@ use domain::ability::Ability;
 use domain::directory::AreaLevel;
 use domain::ids::*;
 use domain::label::Language;
+use domain::measure::Count;
 use domain::measure::Measure;
 use std::collections::BTreeMap;
-use domain::measure::Count;
 
 /// Measures shown, in order of columns.
 const SHOWN: &[(Measure, &str, &str)] = &[
@@ -30,7 +30,13 @@ const SHOWN: &[(Measure, &str, &str)] = &[
 
 impl App {
     /// Totals of the days `from`..=`to`.
-    pub async fn dashboard(&self, me: &Me, from: Option<Date>, to: Option<Date>, language: Language) -> Answer<DashboardView> {
+    pub async fn dashboard(
+        &self,
+        me: &Me,
+        from: Option<Date>,
+        to: Option<Date>,
+        language: Language,
+    ) -> Answer<DashboardView> {
         me.must(Ability::ViewTotals)?;
         let city = self.city(me.city)?;
         let now = self.now();
@@ -66,7 +72,10 @@ impl App {
             .take(5)
             .map(|(m, name, en)| SeriesView {
                 name: if zh { (*name).to_owned() } else { (*en).to_owned() },
-                points: days.iter().map(|d| rows.iter().filter(|r| r.measure == *m && r.day == *d).map(|r| r.n).sum()).collect(),
+                points: days
+                    .iter()
+                    .map(|d| rows.iter().filter(|r| r.measure == *m && r.day == *d).map(|r| r.n).sum())
+                    .collect(),
             })
             .collect();
         Ok(DashboardView {
@@ -79,15 +88,30 @@ impl App {
                 tile("期间退单", "sent back", sum(Measure::SentBack), Urgence::Near),
             ],
             tables: vec![
-                table(if zh { "按区" } else { "By district" }, language, group(&rows, |r| district(&city, r.area)), |k| k.clone()),
-                table(if zh { "按主办单位" } else { "By lead unit" }, language, group(&rows, |r| r.unit), |u| match u {
-                    0 => none(zh),
-                    unit => city.unit_name(UnitId(*unit)),
-                }),
-                table(if zh { "按类别" } else { "By category" }, language, group(&rows, |r| root_category(&city, &r.category)), |c| match c {
-                    Some(category) => city.category_name(category, language),
-                    None => none(zh),
-                }),
+                table(
+                    if zh { "按区" } else { "By district" },
+                    language,
+                    group(&rows, |r| district(&city, r.area)),
+                    |k| k.clone(),
+                ),
+                table(
+                    if zh { "按主办单位" } else { "By lead unit" },
+                    language,
+                    group(&rows, |r| r.unit),
+                    |u| match u {
+                        0 => none(zh),
+                        unit => city.unit_name(UnitId(*unit)),
+                    },
+                ),
+                table(
+                    if zh { "按类别" } else { "By category" },
+                    language,
+                    group(&rows, |r| root_category(&city, &r.category)),
+                    |c| match c {
+                        Some(category) => city.category_name(category, language),
+                        None => none(zh),
+                    },
+                ),
             ],
             series,
             days: days.iter().map(ToString::to_string).collect(),
@@ -116,7 +140,12 @@ fn group<K: Ord>(rows: &[Count], key: impl Fn(&Count) -> K) -> BTreeMap<K, Sums>
     found
 }
 
-fn table<K: Ord>(caption: &str, language: Language, sums: BTreeMap<K, Sums>, name: impl Fn(&K) -> String) -> TableView {
+fn table<K: Ord>(
+    caption: &str,
+    language: Language,
+    sums: BTreeMap<K, Sums>,
+    name: impl Fn(&K) -> String,
+) -> TableView {
     let zh = language == Language::Zh;
     let mut rows: Vec<TableRowView> =
         sums.iter().map(|(k, n)| TableRowView { name: name(k), numbers: n.to_vec(), query: None }).collect();

@@ -31,7 +31,12 @@ pub struct Filed {
 
 impl App {
     /// Procedures that may be filed through `channel`.
-    pub fn procedures(&self, city: CityId, channel: Channel, language: Language) -> Answer<Vec<ProcedureCard>> {
+    pub fn procedures(
+        &self,
+        city: CityId,
+        channel: Channel,
+        language: Language,
+    ) -> Answer<Vec<ProcedureCard>> {
         let city = self.city(city)?;
         Ok(city
             .pack
@@ -43,13 +48,25 @@ impl App {
     }
 
     /// The filing page of the public.
-    pub fn filing(&self, city: CityId, procedure: &str, prefill: &Pairs, language: Language) -> Answer<FilingView> {
+    pub fn filing(
+        &self,
+        city: CityId,
+        procedure: &str,
+        prefill: &Pairs,
+        language: Language,
+    ) -> Answer<FilingView> {
         let city = self.city(city)?;
         self.filing_page(&city, procedure, Channel::Public, prefill, None, language)
     }
 
     /// The filing page of the intake seat or of field staff.
-    pub fn staff_filing(&self, me: &Me, procedure: &str, prefill: &Pairs, language: Language) -> Answer<FilingView> {
+    pub fn staff_filing(
+        &self,
+        me: &Me,
+        procedure: &str,
+        prefill: &Pairs,
+        language: Language,
+    ) -> Answer<FilingView> {
         let city = self.city(me.city)?;
         let channel = me.channel_for(filed(&city, procedure)?.as_ref())?;
         self.filing_page(&city, procedure, channel, prefill, None, language)
@@ -84,10 +101,13 @@ impl App {
         refusal: Option<&RefusalView>,
         language: Language,
     ) -> Answer<FormView> {
-        let action = p.action(p.filed_by.as_str()).ok_or_else(|| AppError::Fault("程序没有登记动作".into()))?;
+        let action =
+            p.action(p.filed_by.as_str()).ok_or_else(|| AppError::Fault("程序没有登记动作".into()))?;
         let mut given = given.clone();
         for input in &action.inputs {
-            if let (Some(default), false) = (&input.default, given.iter().any(|(n, _)| n == input.field.as_str())) {
+            if let (Some(default), false) =
+                (&input.default, given.iter().any(|(n, _)| n == input.field.as_str()))
+            {
                 given.push((input.field.to_string(), default.to_string()));
             }
         }
@@ -104,7 +124,13 @@ impl App {
     }
 
     /// The two dates before filing: a bound that dispatch fixes.
-    pub fn bounds(&self, city: CityId, procedure: &str, pairs: &Pairs, language: Language) -> Answer<Vec<ClockView>> {
+    pub fn bounds(
+        &self,
+        city: CityId,
+        procedure: &str,
+        pairs: &Pairs,
+        language: Language,
+    ) -> Answer<Vec<ClockView>> {
         let city = self.city(city)?;
         let p = filed(&city, procedure)?;
         let action = p.action(p.filed_by.as_str()).ok_or(AppError::NotFound)?;
@@ -305,7 +331,10 @@ fn no_law_in_force() -> Refusal {
 fn already_filed() -> Refusal {
     Refusal::new(
         "already-filed",
-        Label::new("这份表单已经提交过了，没有重复登记", "this form was already sent; nothing was filed twice"),
+        Label::new(
+            "这份表单已经提交过了，没有重复登记",
+            "this form was already sent; nothing was filed twice",
+        ),
         Label::new(
             "请用第一次提交后显示的编号和查询码查询；如未记下，可致电热线凭时间和地点查找",
             "use the number and code shown the first time; if lost, the hotline can find it by time and place",

@@ -28,20 +28,32 @@ impl App {
             return Err(AppError::NotFound);
         }
         let events = self.store().events(city.id, matter.id).await?;
-        let reader = Reader { roles: engine_procedure::roles_of(&p, &matter, &self.context(&city, &actor)), applicant: false };
+        let reader = Reader {
+            roles: engine_procedure::roles_of(&p, &matter, &self.context(&city, &actor)),
+            applicant: false,
+        };
         let texts = self.texts(&city, &p, &matter, &reader, language).await?;
-        let story = Story { city: &city, procedure: &p, matter: &matter, events: &events, reader: &reader, language };
+        let story =
+            Story { city: &city, procedure: &p, matter: &matter, events: &events, reader: &reader, language };
         Ok(MatterView {
             id: matter.id.0,
             number: matter.number.clone(),
             procedure: p.label.in_language(language).to_owned(),
             noun: p.noun.in_language(language).to_owned(),
-            state: p.state(matter.state.as_str()).map_or(String::new(), |s| s.label.in_language(language).to_owned()),
+            state: p
+                .state(matter.state.as_str())
+                .map_or(String::new(), |s| s.label.in_language(language).to_owned()),
             open: matter.open,
             summary: draw::matter::summary(&city, &p, &matter, &reader, language),
             fields: draw::matter::others(&city, &p, &matter, &reader, language),
             clocks: self.clocks(&city, &p, &matter, &events, false, language),
-            facts: draw::matter::facts(&city, &p, &matter, self.sees_judgement(&city, &p, &matter, me), language),
+            facts: draw::matter::facts(
+                &city,
+                &p,
+                &matter,
+                self.sees_judgement(&city, &p, &matter, me),
+                language,
+            ),
             owners: owners(&city, &p, &matter, language),
             orders: draw::matter::orders(&city, &matter, self.now(), language),
             texts,
@@ -62,7 +74,10 @@ impl App {
 
     /// The handling unit never sees what the resident said at call-back (charter §2).
     fn sees_judgement(&self, city: &City, p: &Procedure, matter: &Matter, me: &Me) -> bool {
-        let handled = matter.orders.iter().any(|o| o.hops.iter().any(|h| city.directory.unit_under(h.unit, me.staff.unit)));
+        let handled = matter
+            .orders
+            .iter()
+            .any(|o| o.hops.iter().any(|h| city.directory.unit_under(h.unit, me.staff.unit)));
         let calls_back = me.staff.abilities.contains(&domain::ability::Ability::CallBack);
         p.id == matter.procedure && (calls_back || !handled)
     }
@@ -99,12 +114,13 @@ impl App {
         reader: &Reader,
         language: Language,
     ) -> Answer<Vec<TextView>> {
-        let opened = self
-            .open_texts(city, matter, |f| reader.sees(&f.seen_by)).await?;
+        let opened = self.open_texts(city, matter, |f| reader.sees(&f.seen_by)).await?;
         Ok(opened
             .into_iter()
             .map(|(id, _, text)| TextView {
-                label: p.field(id.as_str()).map_or(String::new(), |f| f.label.in_language(language).to_owned()),
+                label: p
+                    .field(id.as_str())
+                    .map_or(String::new(), |f| f.label.in_language(language).to_owned()),
                 text,
                 versions: matter.texts.get(&id).copied().unwrap_or(1),
             })
@@ -143,7 +159,13 @@ impl App {
         forms
     }
 
-    async fn links(&self, city: &City, me: &Me, matter: &Matter, language: Language) -> Answer<Vec<LinkView>> {
+    async fn links(
+        &self,
+        city: &City,
+        me: &Me,
+        matter: &Matter,
+        language: Language,
+    ) -> Answer<Vec<LinkView>> {
         let zh = language == Language::Zh;
         let mut found = Vec::new();
         for link in &matter.links {
@@ -162,7 +184,11 @@ impl App {
                 Ok(p) => self.within(city, &p, &other, me),
                 Err(_) => false,
             };
-            found.push(LinkView { kind: kind.to_owned(), number: other.number.clone(), id: open.then_some(other.id.0) });
+            found.push(LinkView {
+                kind: kind.to_owned(),
+                number: other.number.clone(),
+                id: open.then_some(other.id.0),
+            });
         }
         Ok(found)
     }
@@ -193,7 +219,9 @@ fn owners(city: &City, p: &Procedure, matter: &Matter, language: Language) -> Ve
         .owners
         .iter()
         .map(|o| PairView {
-            label: p.role(o.role.as_str()).map_or_else(|| o.role.to_string(), |r| r.label.in_language(language).to_owned()),
+            label: p
+                .role(o.role.as_str())
+                .map_or_else(|| o.role.to_string(), |r| r.label.in_language(language).to_owned()),
             value: match (o.unit, o.post) {
                 (Some(unit), Some(post)) => format!("{} · {}", city.unit_name(unit), city.post_name(post)),
                 (Some(unit), None) => city.unit_name(unit),
@@ -212,9 +240,8 @@ fn contacts(
     language: Language,
 ) -> Vec<ContactView> {
     let zh = language == Language::Zh;
-    let urgent = matter
-        .category()
-        .is_some_and(|c| city.directory.urgency(c) == domain::directory::Urgency::Danger);
+    let urgent =
+        matter.category().is_some_and(|c| city.directory.urgency(c) == domain::directory::Urgency::Danger);
     p.fields
         .iter()
         .filter(|f| f.kind.is_contact() && matter.texts.contains_key(&f.id))
@@ -231,7 +258,10 @@ fn contacts(
                 note: match allowed {
                     Err(refusal) => refusal.reason.in_language(language).to_owned(),
                     Ok(()) if zh => "每次查看都会记录单位、岗位和理由，诉求人本人可以看到".into(),
-                    Ok(()) => "every opening is recorded with unit, post and reason; the applicant can read it".into(),
+                    Ok(()) => {
+                        "every opening is recorded with unit, post and reason; the applicant can read it"
+                            .into()
+                    }
                 },
                 urgent,
             }
@@ -241,8 +271,9 @@ fn contacts(
 
 /// Suggestions with why, when the matter waits to be dispatched.
 fn suggestions(city: &City, p: &Procedure, matter: &Matter, language: Language) -> Vec<SuggestionView> {
-    let dispatchable =
-        p.actions.iter().any(|a| a.from.contains(&matter.state) && a.does.iter().any(|d| matches!(d, Does::OpenOrder { .. })));
+    let dispatchable = p.actions.iter().any(|a| {
+        a.from.contains(&matter.state) && a.does.iter().any(|d| matches!(d, Does::OpenOrder { .. }))
+    });
     let Some(category) = matter.category().filter(|_| dispatchable) else { return Vec::new() };
     suggested_units(city, p, matter)
         .into_iter()

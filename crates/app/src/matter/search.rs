@@ -106,6 +106,9 @@ fn too_short() -> Refusal {
     Refusal::new(
         "words-too-short",
         Label::new("请至少输入两个字", "write at least two characters"),
-        Label::new("可以输入地点、事情的关键词，或完整的编号", "a place, a word of the matter, or the whole number"),
+        Label::new(
+            "可以输入地点、事情的关键词，或完整的编号",
+            "a place, a word of the matter, or the whole number",
+        ),
     )
 }

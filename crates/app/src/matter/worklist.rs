@@ -23,7 +23,12 @@ pub struct WorklistFilter {
 
 impl App {
     /// The worklist of the post acted in.
-    pub async fn worklist(&self, me: &Me, filter: &WorklistFilter, language: Language) -> Answer<WorklistView> {
+    pub async fn worklist(
+        &self,
+        me: &Me,
+        filter: &WorklistFilter,
+        language: Language,
+    ) -> Answer<WorklistView> {
         let city = self.city(me.city)?;
         let now = self.now();
         let today = city.today(now);
@@ -67,7 +72,10 @@ impl App {
         for row in rows {
             let Some(p) = city.procedure(&row.matter.edition, &row.matter.procedure) else { continue };
             for action in p.actions.iter().filter(|a| a.bulk && a.from.contains(&row.matter.state)) {
-                let role_fits = action.by.iter().any(|r| p.role(r.as_str()).is_some_and(|r| r.ability == Some(row.duty.ability)));
+                let role_fits = action
+                    .by
+                    .iter()
+                    .any(|r| p.role(r.as_str()).is_some_and(|r| r.ability == Some(row.duty.ability)));
                 if !role_fits || found.iter().any(|f| f.action == action.id.as_str()) {
                     continue;
                 }

@@ -4,8 +4,8 @@
 use crate::city::City;
 use crate::view::BasisView;
 use crate::{Answer, App, draw};
-use domain::ids::CityId;
 use domain::field::Value;
+use domain::ids::CityId;
 use domain::label::{Label, Language};
 use domain::matter::Side;
 use engine_procedure::procedure::{Procedure, Term, TermRule};
@@ -79,7 +79,11 @@ fn procedure(city: &City, p: &Procedure, language: Language) -> LawProcedure {
     LawProcedure {
         id: p.id.to_string(),
         label: words(&p.label),
-        clocks: p.terms.iter().flat_map(|t| t.rules.iter().filter_map(|r| clock(city, p, t, r, language))).collect(),
+        clocks: p
+            .terms
+            .iter()
+            .flat_map(|t| t.rules.iter().filter_map(|r| clock(city, p, t, r, language)))
+            .collect(),
         kept: p
             .fields
             .iter()

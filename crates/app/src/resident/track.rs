@@ -19,7 +19,13 @@ const TRACK_MINUTES: i64 = 30;
 
 impl App {
     /// Opens tracking; gives the token for the cookie.
-    pub async fn open_tracking(&self, city: CityId, number: &str, code: &str, caller: CallerKey) -> Answer<String> {
+    pub async fn open_tracking(
+        &self,
+        city: CityId,
+        number: &str,
+        code: &str,
+        caller: CallerKey,
+    ) -> Answer<String> {
         let now = self.now();
         let number = ports::number::parse_matter_number(number).unwrap_or_else(|_| "-".into());
         let by_number = ports::chain::link([1; 32], number.as_bytes());
@@ -57,7 +63,9 @@ impl App {
         let stored = token.stored(self.peppers().session());
         let found = self.store().tracking(city, &stored).await?;
         match found {
-            Some((matter, opened)) if self.now().0 - opened.0 <= TRACK_MINUTES * 60_000_000 => self.load(city, matter).await,
+            Some((matter, opened)) if self.now().0 - opened.0 <= TRACK_MINUTES * 60_000_000 => {
+                self.load(city, matter).await
+            }
             _ => Err(AppError::SignInNeeded),
         }
     }
@@ -70,7 +78,8 @@ impl App {
 
     /// Whether `given` is that token.
     pub fn track_csrf_matches(&self, token: &str, given: &str) -> bool {
-        SessionToken::from_text(token).is_some_and(|t| t.form_token_matches(self.peppers().csrf(), "track", given))
+        SessionToken::from_text(token)
+            .is_some_and(|t| t.form_token_matches(self.peppers().csrf(), "track", given))
     }
 
     /// The applicant's page.
@@ -80,12 +89,19 @@ impl App {
         let p = procedure_of(&city, &matter)?;
         let events = self.store().events(city.id, matter.id).await?;
         let actor = Actor::Applicant;
-        let reader = Reader { roles: engine_procedure::roles_of(&p, &matter, &self.context(&city, &actor)), applicant: true };
-        let story = Story { city: &city, procedure: &p, matter: &matter, events: &events, reader: &reader, language };
+        let reader = Reader {
+            roles: engine_procedure::roles_of(&p, &matter, &self.context(&city, &actor)),
+            applicant: true,
+        };
+        let story =
+            Story { city: &city, procedure: &p, matter: &matter, events: &events, reader: &reader, language };
         let state = p.state(matter.state.as_str());
         let mut texts = Vec::new();
-        for (id, _, text) in self.open_texts(&city, &matter, |f| reader.sees(&f.seen_by) && applicant_reads(f.kind)).await? {
-            let label = p.field(id.as_str()).map_or(String::new(), |f| f.label.in_language(language).to_owned());
+        for (id, _, text) in
+            self.open_texts(&city, &matter, |f| reader.sees(&f.seen_by) && applicant_reads(f.kind)).await?
+        {
+            let label =
+                p.field(id.as_str()).map_or(String::new(), |f| f.label.in_language(language).to_owned());
             texts.push(TextView { label, text, versions: matter.texts.get(&id).copied().unwrap_or(1) });
         }
         Ok(TrackingView {
@@ -118,14 +134,22 @@ impl App {
                 day: city.today(o.at).to_string(),
                 unit: city.unit_name(o.unit),
                 post: city.post_name(o.post),
-                what: p.field(&o.field).map_or_else(|| o.field.clone(), |f| f.label.in_language(language).to_owned()),
+                what: p
+                    .field(o.field.as_str())
+                    .map_or_else(|| o.field.to_string(), |f| f.label.in_language(language).to_owned()),
                 reason: o.reason,
             })
             .collect())
     }
 
     /// The applicant acts: adds facts, rates, withdraws, asks to redo.
-    pub async fn applicant_act(&self, city: CityId, token: &str, posted: Posted, language: Language) -> Answer<Outcome<()>> {
+    pub async fn applicant_act(
+        &self,
+        city: CityId,
+        token: &str,
+        posted: Posted,
+        language: Language,
+    ) -> Answer<Outcome<()>> {
         let matter = self.tracked_matter(city, token).await?;
         let city = self.city(city)?;
         self.act_as(&city, &Actor::Applicant, matter, posted, language).await

@@ -44,7 +44,8 @@ impl App {
         }
         let account = self.store().account_by_login(city, given.login.trim()).await?;
         let step = self.prove(city, account.as_ref(), given.password, given.totp).await?;
-        let usable = account.zip(step).filter(|(a, _)| a.status == AccountStatus::Active && (loopback || !a.demo));
+        let usable =
+            account.zip(step).filter(|(a, _)| a.status == AccountStatus::Active && (loopback || !a.demo));
         let Some((account, step)) = usable else {
             self.throttle().wrong(target, now);
             let mut tx = Tx::new(city);
@@ -78,13 +79,21 @@ impl App {
     }
 
     /// Checks both proofs always, so that the time tells nothing; gives the step of the one-time code.
-    async fn prove(&self, city: CityId, account: Option<&Account>, password: &str, totp: &str) -> Answer<Option<i64>> {
+    async fn prove(
+        &self,
+        city: CityId,
+        account: Option<&Account>,
+        password: &str,
+        totp: &str,
+    ) -> Answer<Option<i64>> {
         let hash = account.and_then(|a| a.password.clone());
         let password = password.to_owned();
         let right = tokio::task::spawn_blocking(move || verify_password(&password, hash.as_deref()))
             .await
             .map_err(|e| AppError::Fault(e.to_string()))?;
-        let Some((account, sealed)) = account.and_then(|a| Some((a, a.totp.as_ref()?))) else { return Ok(None) };
+        let Some((account, sealed)) = account.and_then(|a| Some((a, a.totp.as_ref()?))) else {
+            return Ok(None);
+        };
         let opened = self.with_ring(|ring| ring.open_for_account(city.0, account.id.0, sealed));
         let bytes = opened.map_err(|error| AppError::Fault(error.to_string()))?;
         let seconds = (self.now().0 / 1_000_000).max(0) as u64;
@@ -142,7 +151,10 @@ fn system_entry(kind: &str, subject: Option<i64>, at: Instant) -> AuditEntry {
 fn wrong_credentials() -> Refusal {
     Refusal::new(
         "wrong-credentials",
-        Label::new("登录名、密码或动态口令不正确，或账号已停用", "login, password or one-time code is wrong, or the account is closed"),
+        Label::new(
+            "登录名、密码或动态口令不正确，或账号已停用",
+            "login, password or one-time code is wrong, or the account is closed",
+        ),
         Label::new(
             "请核对后再试；动态口令每30秒更换，每个只能用一次。仍不能登录请找安全管理员重置",
             "try again; each one-time code works once. Ask the security administrator for a reset",
