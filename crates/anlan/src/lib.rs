@@ -2,5 +2,6 @@
 //! use cases. The only place that reads clock, randomness and environment.
 
 pub mod clock;
+pub mod house;
 pub mod keys;
 pub mod wiring;
