@@ -106,7 +106,7 @@ pub fn filed(id: i64) -> Step {
     filed_in(CITY, id)
 }
 
-fn next(before: &Matter, action: &str, effects: Vec<Effect>) -> Step {
+pub fn next(before: &Matter, action: &str, effects: Vec<Effect>) -> Step {
     let event = event(before.id, before.version, action, effects);
     let mut after = before.clone();
     fold::apply(&mut after, &event).expect("a lawful next event");
