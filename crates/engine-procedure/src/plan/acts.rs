@@ -263,7 +263,10 @@ impl Draft<'_> {
                 .ok_or_else(|| PlanError::Unknown { what: "告知文书", name: tells.notice.to_string() })?;
             let empty = match tells.to {
                 Audience::LeadUnit => self.after.last_lead().is_none(),
-                Audience::Helpers => self.after.orders.iter().all(|o| o.kind == OrderKind::Lead),
+                Audience::Helpers => {
+                    let helps = |o: &Order| o.kind != OrderKind::Lead && o.closed_at.is_none();
+                    !self.after.orders.iter().any(helps)
+                }
                 Audience::Applicant | Audience::Supervisor => false,
             };
             if empty {

@@ -178,7 +178,7 @@ impl Draft<'_> {
     /// Counts terms again under the present fields, or to a day a person names; only ever nearer.
     pub fn bring_nearer(&mut self, terms: &[TermId], day: Option<&FieldId>) -> Result<(), NotPlanned> {
         let named = match day {
-            Some(field) => match self.look().value(field.as_str()) {
+            Some(field) => match self.command.values.get(field) {
                 Some(Value::Date(day)) if *day < self.cx.today => return too_early(field),
                 Some(Value::Date(day)) => Some(*day),
                 _ => return Ok(()),

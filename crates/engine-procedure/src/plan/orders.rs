@@ -25,7 +25,8 @@ impl Draft<'_> {
         terms: &[TermId],
         settled: bool,
     ) -> Result<(), NotPlanned> {
-        let units = match self.look().value(field.as_str()) {
+        // Only what this form names: units of an earlier dispatch are not called again unasked.
+        let units = match self.command.values.get(field) {
             Some(Value::Unit(unit)) => vec![*unit],
             Some(Value::Units(units)) => units.clone(),
             _ => return Ok(()),
@@ -192,7 +193,12 @@ impl Draft<'_> {
         }
         let code = self.code_of(outcome)?;
         self.answered(code)?;
-        let by = promise.and_then(|field| match self.command.values.get(field) {
+        // The drafted day counts as well as one given now, where this outcome asks for one.
+        let asked = |field: &&FieldId| {
+            let mut inputs = self.action.inputs.iter();
+            inputs.any(|input| input.field == **field && crate::when::holds(&input.when, &self.look()))
+        };
+        let by = promise.filter(asked).and_then(|field| match self.look().value(field.as_str()) {
             Some(Value::Date(day)) => Some(*day),
             _ => None,
         });
