@@ -5,6 +5,7 @@
 
 mod audit;
 mod commit;
+mod faults;
 mod house;
 mod registers;
 mod search;
