@@ -13,6 +13,7 @@ mod owners;
 mod plan;
 mod preview;
 pub mod procedure;
+pub mod prove;
 mod refuse;
 mod rights;
 mod roster;

@@ -35,6 +35,13 @@ fn field(id: &str, kind: &str, list: &str) -> Value {
     field
 }
 
+/// What the resident says: the handling unit never sees it.
+fn said(id: &str) -> Value {
+    let mut field = field(id, "yes-no", "");
+    field["seen-by"] = json!(["applicant", "caller", "supervisor"]);
+    field
+}
+
 fn rule(amount: &str) -> Value {
     json!({ "within": amount, "basis": "law-1", "kind": "regulation", "status": "confirmed" })
 }
@@ -193,7 +200,7 @@ fn ruling_actions() -> Vec<Value> {
         json!({ "id": "urge", "label": l("催办"), "by": ["system", "supervisor"],
             "from": ["received", "accepted", "handling", "answered"],
             "tells": [{ "notice": "urged", "to": "supervisor" }] }),
-        json!({ "id": "call-duty", "label": l("呼叫值班"), "by": ["system"], "from": ["handling"],
+        json!({ "id": "call-duty", "label": l("呼叫值班"), "by": ["system"], "from": ["handling", "answered"],
             "does": [{ "act": "climb-roster" }] }),
     ]
 }
@@ -246,8 +253,8 @@ pub fn appeal() -> Value {
             field("outcome", "choice", "outcome"), field("promised-day", "date", ""),
             field("refuse-ground", "choice", "refuse-ground"), field("send-back-ground", "choice", "send-back-ground"),
             field("extension-ground", "choice", "extension-ground"), field("pause-ground", "choice", "pause-ground"),
-            field("wished-day", "date", ""), field("instructed-day", "date", ""), field("resolved", "yes-no", ""),
-            field("agreed", "yes-no", ""), field("late-reason", "note", "")],
+            field("wished-day", "date", ""), field("instructed-day", "date", ""), said("resolved"),
+            said("agreed"), field("late-reason", "note", "")],
         "role": roles(),
         "state": [state("received", "open", "intake", "accept"), state("accepted", "open", "intake", "dispatch"),
             state("handling", "open", "handler", "handle"), state("answered", "open", "caller", "call"),
