@@ -6,7 +6,9 @@ use crate::procedure::{Action, Procedure};
 use crate::when::Look;
 use domain::effect::Effect;
 use domain::event::{Event, SCHEMA};
+use domain::field::Value;
 use domain::fold::{Moment, apply_effect};
+use domain::ids::FieldId;
 use domain::instant::Instant;
 use domain::matter::{Matter, Order, Request};
 
@@ -70,6 +72,15 @@ impl<'a> Draft<'a> {
             channel: None,
             directory: self.cx.directory,
         }
+    }
+
+    /// The value of a field for this act. What an earlier act said does not count again, unless the form
+    /// lets it stand or does not ask.
+    pub fn given(&self, field: &FieldId) -> Option<&Value> {
+        let asked = self.action.inputs.iter().find(|input| input.field == *field);
+        let stands = asked.is_none_or(|input| input.stands);
+        let said = self.command.values.get(field);
+        said.or_else(|| self.after.fields.get(field).filter(|_| stands))
     }
 
     /// The order acted on, while it is open.

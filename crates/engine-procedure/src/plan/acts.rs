@@ -126,7 +126,7 @@ impl Draft<'_> {
     }
 
     fn matter_in(&self, field: &FieldId) -> Result<MatterId, NotPlanned> {
-        match self.look().value(field.as_str()) {
+        match self.given(field) {
             Some(Value::Matter(id)) => Ok(*id),
             _ => Err(PlanError::MissingValue(field.clone()).into()),
         }

@@ -27,7 +27,7 @@ pub(crate) fn term<'p>(p: &'p Procedure, id: &TermId) -> Result<&'p Term, NotPla
 
 /// The field of the form, or of the matter, that must hold a day.
 pub(crate) fn day_of(d: &Draft, field: &FieldId) -> Result<Date, NotPlanned> {
-    match d.look().value(field.as_str()) {
+    match d.given(field) {
         Some(Value::Date(day)) => Ok(*day),
         _ => Err(PlanError::MissingValue(field.clone()).into()),
     }
@@ -219,7 +219,7 @@ impl Draft<'_> {
 
     /// Stops the running clocks of a term on a listed ground.
     pub fn pause(&mut self, id: &TermId, ground: &FieldId) -> Result<(), NotPlanned> {
-        let Some(Value::Code(code)) = self.look().value(ground.as_str()).cloned() else {
+        let Some(Value::Code(code)) = self.given(ground).cloned() else {
             return Err(PlanError::MissingValue(ground.clone()).into());
         };
         let mut paused = false;

@@ -141,7 +141,7 @@ impl Draft<'_> {
     /// starts anew.
     pub fn pass_order(&mut self, field: &FieldId, terms: &[TermId]) -> Result<(), NotPlanned> {
         let order = self.own_order()?;
-        let to = match self.look().value(field.as_str()) {
+        let to = match self.given(field) {
             Some(Value::Unit(unit)) => *unit,
             _ => return Err(PlanError::MissingValue(field.clone()).into()),
         };
@@ -198,7 +198,7 @@ impl Draft<'_> {
             let mut inputs = self.action.inputs.iter();
             inputs.any(|input| input.field == **field && crate::when::holds(&input.when, &self.look()))
         };
-        let by = promise.filter(asked).and_then(|field| match self.look().value(field.as_str()) {
+        let by = promise.filter(asked).and_then(|field| match self.given(field) {
             Some(Value::Date(day)) => Some(*day),
             _ => None,
         });
@@ -222,7 +222,7 @@ impl Draft<'_> {
 
     /// A code of the form or the matter.
     pub fn code_of(&self, field: &FieldId) -> Result<Code, NotPlanned> {
-        match self.look().value(field.as_str()) {
+        match self.given(field) {
             Some(Value::Code(code)) => Ok(code.clone()),
             _ => Err(PlanError::MissingValue(field.clone()).into()),
         }
