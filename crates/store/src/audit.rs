@@ -16,7 +16,8 @@ pub(crate) const TABLES: &[&str] = &[
     "CREATE TABLE audit (city BIGINT NOT NULL, slot BIGINT NOT NULL, no BIGINT NOT NULL, at BIGINT NOT NULL,
      kind TEXT NOT NULL, actor TEXT NOT NULL, account BIGINT NOT NULL, post BIGINT NOT NULL,
      unit BIGINT NOT NULL, matter BIGINT NOT NULL, subject BIGINT NOT NULL, reason TEXT NOT NULL,
-     detail TEXT NOT NULL, link BYTEA NOT NULL, CONSTRAINT audit_pk PRIMARY KEY (city, slot, no))",
+     detail TEXT NOT NULL, link BYTEA NOT NULL,
+     CONSTRAINT audit_pk PRIMARY KEY (city, slot, no)) /* clustered */",
     "CREATE INDEX audit_at ON audit (city, at)",
     "CREATE INDEX audit_matter ON audit (city, matter) WHERE matter <> 0",
 ];

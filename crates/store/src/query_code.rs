@@ -7,11 +7,9 @@ use crate::store::Store;
 use crate::tx::Tx;
 use domain::ids::*;
 
-pub(crate) const TABLES: &[&str] = &[
-    "CREATE TABLE query_code (city BIGINT NOT NULL, number TEXT NOT NULL, matter BIGINT NOT NULL,
-     hash BYTEA NOT NULL, CONSTRAINT query_code_pk PRIMARY KEY (city, number)) /* clustered */",
-    "CREATE INDEX query_code_matter ON query_code (city, matter)",
-];
+pub(crate) const TABLES: &[&str] =
+    &["CREATE TABLE query_code (city BIGINT NOT NULL, number TEXT NOT NULL, matter BIGINT NOT NULL,
+     hash BYTEA NOT NULL, CONSTRAINT query_code_pk PRIMARY KEY (city, number)) /* clustered */"];
 
 static PUT: Statement = Statement::write(
     "INSERT INTO query_code (city, number, matter, hash) VALUES (?1, ?2, ?3, ?4)",
@@ -20,7 +18,11 @@ static PUT: Statement = Statement::write(
 );
 static GET: Statement =
     Statement::read("SELECT matter, hash FROM query_code WHERE city = ?1 AND number = ?2", "it");
-static DROP: Statement = Statement::alone("DELETE FROM query_code WHERE city = ?1 AND matter = ?2", "ii");
+static DROP: Statement = Statement::alone(
+    "DELETE FROM query_code WHERE city = ?1
+     AND number = (SELECT number FROM matter WHERE city = ?1 AND id = ?2)",
+    "ii",
+);
 
 pub(crate) static STATEMENTS: &[&Statement] = &[&PUT, &GET, &DROP];
 

@@ -14,6 +14,7 @@ use domain::measure::Count;
 use std::collections::BTreeMap;
 
 /// What makes a command safe to repeat: made by whoever gives the command, the same at every retry.
+/// Keys that begin with their time keep the table of commands quick; any 16 bytes will do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IdempotencyKey(pub [u8; 16]);
 

@@ -163,7 +163,7 @@ async fn kill_times(address: &str, times: i64) {
         random ^= random << 13;
         random ^= random >> 7;
         random ^= random << 17;
-        let after = Duration::from_millis(60 + random % 400);
+        let after = Duration::from_millis(60 + random % 900);
         acknowledged.extend(killed_child(address, round, after));
         // Every check covers all rounds before; a long run checks the whole now and then.
         if times <= 10 || round % 10 == 0 {

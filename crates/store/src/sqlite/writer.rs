@@ -90,11 +90,11 @@ impl Writer {
                 Outcome::Refused(error) => answers.push(Err(error)),
                 Outcome::GroupLost(fault) => {
                     self.give_up();
-                    return answer_all(group, |_| Err(CommitError::Fault(fault.clone())));
+                    return self.one_by_one(group, fault);
                 }
             }
         }
-        match self.conn.execute_batch("COMMIT") {
+        match self.write_index(&group, &answers).and_then(|()| self.run_text("COMMIT")) {
             Ok(()) => {
                 let mut answers = answers.into_iter();
                 answer_all(group, |_| answers.next().unwrap_or(Err(CommitError::Unknown)));
@@ -111,8 +111,38 @@ impl Writer {
         }
     }
 
+    /// After a fault that took the whole group along: each may still fit by itself.
+    fn one_by_one(&mut self, group: Vec<Waiting>, fault: StoreError) {
+        if group.len() == 1 {
+            return answer_all(group, |_| Err(CommitError::Fault(fault.clone())));
+        }
+        for waiting in group {
+            self.commit_group(vec![waiting]);
+        }
+    }
+
+    /// Writes the index entries of all that was written. After the last savepoint, because FTS5 flushes
+    /// what it holds at every savepoint; and nothing but a full disk can refuse them.
+    fn write_index(
+        &self,
+        group: &[Waiting],
+        answers: &[Result<Committed, CommitError>],
+    ) -> rusqlite::Result<()> {
+        for ((tx, _), answer) in group.iter().zip(answers) {
+            if answer.is_ok() {
+                search::write(&self.conn, tx)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a statement without parameters, parsed once.
+    fn run_text(&self, sql: &str) -> rusqlite::Result<()> {
+        self.conn.prepare_cached(sql)?.raw_execute().map(|_| ())
+    }
+
     fn begin(&mut self) -> rusqlite::Result<()> {
-        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        self.run_text("BEGIN IMMEDIATE")?;
         let version = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if version != self.seen {
             self.heads.clear();
@@ -131,9 +161,9 @@ impl Writer {
 
     fn write(&mut self, tx: &Prepared) -> Outcome {
         let head = self.heads.get(&tx.city).copied();
-        let written = self.conn.execute_batch("SAVEPOINT one").and_then(|()| self.write_all(tx));
+        let written = self.run_text("SAVEPOINT one").and_then(|()| self.write_all(tx));
         let error = match written {
-            Ok(true) => match self.conn.execute_batch("RELEASE one") {
+            Ok(true) => match self.run_text("RELEASE one") {
                 Ok(()) => return Outcome::Written,
                 Err(error) => Some(error),
             },
@@ -162,7 +192,6 @@ impl Writer {
                 return Ok(false);
             }
         }
-        search::write(&self.conn, tx)?;
         for entry in &tx.audit {
             let head = self.head(tx.city)?;
             let (next, params) = head.next(self.chain, tx.city, self.slot, entry);

@@ -50,7 +50,7 @@ async fn a_full_disk_refuses_the_change_whole_and_the_store_goes_on() {
 }
 
 #[tokio::test]
-async fn one_change_too_big_for_the_disk_takes_no_other_of_its_group_along_unanswered() {
+async fn one_change_too_big_for_the_disk_takes_no_other_of_its_group_along() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let address = StoreAddress::Sqlite(dir.path().join("full.db"));
     let mut options = options();
@@ -65,6 +65,7 @@ async fn one_change_too_big_for_the_disk_takes_no_other_of_its_group_along_unans
     }
     for waiting in waiting {
         let (id, answered) = waiting.await.expect("a task that ends");
+        assert_eq!(answered, id % 10 != 0, "matter {id}");
         let there = store.matter(CITY, MatterId(id)).await.map(|m| m.is_some());
         assert_eq!(there, Ok(answered), "matter {id}: what was answered is what is there");
     }
