@@ -47,6 +47,9 @@ pub enum StoreError {
     /// The connection was lost; whether the last write arrived is unknown.
     #[error("与数据库的连接中断。请稍后重试；同一操作重复提交不会办理两次")]
     Disconnected,
+    /// Only the embedded database is copied by this program.
+    #[error("PostgreSQL 的备份和恢复请用它自带的 pg_dump、pg_basebackup；密钥目录不要放进备份")]
+    NotEmbedded,
     /// Anything else the database says.
     #[error("数据库出错：{0}。请查看运行日志，并联系系统管理员")]
     Database(String),

@@ -15,6 +15,7 @@
 //! tx.opening(..) outbox(kind, key, payload, at) open_tracking(..) add_city(..) edition(..) setting(..)
 //! tx.article(..) gap(..) close_gap(..) phrase(..) place_alias(..) draft(..) drop_draft(..) give_shift(..)
 //! tx.take_shift(..) open_batch(..) close_batch(..) import_run(..) import_line(..)
+//! tx.look_again(matter, day) forget(matter, &field, at) sweep_drafts(..) sweep_sessions(..) sweep_tracking(..)
 //! tx.area(..) unit(..) post(..) roster(..) add_account(..) set_account(..) holding(..) ask_admin(..) …
 //! match store.commit(tx).await {                    // answers only when durable
 //!     Ok(Committed) | Err(CommitError::Replayed(Recorded { matter, seq })) => ..,   // done (before)
@@ -30,7 +31,7 @@
 //! `matters_held(unit, ..)` · `worklist(WorklistOf { units, abilities, post }, after, limit)` ·
 //! `worklist_totals` · `open_promises` · `due_timers(now, limit)` · `counts(measure, from, to, CountBy)` ·
 //! `count_cells` · `stock(from, to)` · `vault_key` · `sealed` · `vault_keys_to_rewrap` · `erasures` ·
-//! `query_code(number)` · `search(&SearchQuery)` · `audit(&AuditFilter)` · `audit_of_matter` ·
+//! `due_for_a_look(day, mark, limit)` · `forgotten(matter)` · `query_code(number)` · `search(&SearchQuery)` · `audit(&AuditFilter)` · `audit_of_matter` ·
 //! `audit_chain` · `areas` · `units` · `area_by_code` · `unit_by_code` · `post_by_code` ·
 //! `directory(day)` · `account_by_login` · `account` · `accounts` · `posts_of(account, day)` ·
 //! `holders(post, day)` · `pending_admin` · `session(&token_hash)` ·
@@ -50,6 +51,7 @@ mod duty;
 mod error;
 mod event;
 mod import_run;
+mod keeping;
 mod knowledge;
 mod link;
 mod matter;
@@ -81,6 +83,7 @@ pub use draft::{DraftRow, Handover};
 pub use duty::{DutyMark, DutyRow, WorklistOf, WorklistTotals};
 pub use error::{CommitError, Recorded, StoreError};
 pub use import_run::ImportRun;
+pub use keeping::KeepingMark;
 pub use knowledge::{ArticleRow, Gap, Phrase};
 pub use matter::FiledFilter;
 pub use migration::{schema, schema_number};
@@ -95,7 +98,7 @@ pub use vault::VaultKey;
 
 /// Every statement common to both databases, noun by noun: what the architecture tests look at.
 pub fn statements() -> Vec<&'static statement::Statement> {
-    let nouns: [&[&statement::Statement]; 23] = [
+    let nouns: [&[&statement::Statement]; 24] = [
         matter::STATEMENTS,
         event::STATEMENTS,
         duty::STATEMENTS,
@@ -119,6 +122,7 @@ pub fn statements() -> Vec<&'static statement::Statement> {
         draft::STATEMENTS,
         batch::STATEMENTS,
         import_run::STATEMENTS,
+        keeping::STATEMENTS,
     ];
     nouns.concat()
 }

@@ -3,6 +3,7 @@
 use crate::duty::{write_duties, write_promises};
 use crate::error::StoreError;
 use crate::event::event_params;
+use crate::keeping::write_keeping;
 use crate::link::{write_carriers, write_provisional};
 use crate::params;
 use crate::statement::{Merge, Params, Row, Statement, Write, day_number, json};
@@ -62,6 +63,8 @@ pub(crate) const NO_DAY: i64 = 99_991_231;
 #[derive(Debug)]
 pub(crate) struct Fold {
     matter: MatterId,
+    /// Its first event is in this transaction.
+    fresh: bool,
     before: Derived,
     after: Derived,
     row: Params,
@@ -74,6 +77,7 @@ struct Derived {
     promises: Vec<OpenPromise>,
     carriers: Vec<MatterId>,
     provisional: bool,
+    open: bool,
 }
 
 impl Derived {
@@ -84,6 +88,7 @@ impl Derived {
             promises: duty::open_promises(matter),
             carriers: duty::carriers(matter),
             provisional: duty::is_provisional(matter),
+            open: matter.open,
         }
     }
 }
@@ -96,6 +101,9 @@ impl Fold {
         write_promises(city, &self.before.promises, &self.after.promises, writes);
         write_carriers(city, self.matter, &self.before.carriers, &self.after.carriers, writes);
         write_provisional(city, self.matter, self.before.provisional, self.after.provisional, writes);
+        // What ends with its first event was open before it in every sense that matters here.
+        let was_open = self.before.open || self.fresh;
+        write_keeping(city, self.matter, was_open, self.after.open, writes);
     }
 }
 
@@ -131,6 +139,7 @@ impl Tx {
             None => {
                 let fold = Fold {
                     matter: after.id,
+                    fresh: before.is_none(),
                     before: before.map(Derived::of).unwrap_or_default(),
                     after: Derived::of(after),
                     row,

@@ -150,6 +150,15 @@ impl Store {
         }
     }
 
+    /// Copies a SQLite database, as of one moment and while it is in use, into a new file. On PostgreSQL
+    /// gives [`StoreError::NotEmbedded`]: its own tools make its backups.
+    pub async fn backup(&self, to: &std::path::Path) -> Result<(), StoreError> {
+        match &self.inner.backend {
+            Backend::Sqlite(db) => db.backup(to).await,
+            Backend::Postgres(_) => Err(StoreError::NotEmbedded),
+        }
+    }
+
     /// Commits a transaction. Answers only when it is durable.
     pub async fn commit(&self, tx: Tx) -> Result<Committed, CommitError> {
         if tx.is_empty() {

@@ -95,6 +95,7 @@ impl Tx {
         self.write(&DROP_ALL, params![self.city, matter]);
         self.write(&NOTE_ERASED, params![self.city, matter, at]);
         crate::query_code::drop_code(self, matter);
+        crate::keeping::drop_keeping(self, matter);
         self.index.push(IndexEntry { matter, tokens: Vec::new() });
     }
 }

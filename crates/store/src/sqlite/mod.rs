@@ -29,6 +29,7 @@ pub(crate) struct Sqlite {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     readers: readers::Readers,
+    path: std::path::PathBuf,
 }
 
 impl Sqlite {
@@ -44,6 +45,7 @@ impl Sqlite {
             jobs: Mutex::new(Some(jobs)),
             thread: Mutex::new(Some(thread)),
             readers: readers::Readers::new(path, options.readers),
+            path: path.to_owned(),
         })
     }
 
@@ -84,6 +86,13 @@ impl Sqlite {
             Ok(())
         })
         .await
+    }
+
+    /// Copies the database while it is in use.
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        let (from, to) = (self.path.clone(), to.to_owned());
+        let copied = tokio::task::spawn_blocking(move || setup::backup(&from, &to)).await;
+        copied.map_err(|e| StoreError::Unreachable(e.to_string()))?
     }
 
     pub async fn close(&self) {

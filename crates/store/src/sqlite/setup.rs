@@ -57,6 +57,21 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     open().map_err(|e| fault::store(&e))
 }
 
+/// Copies the whole database, as of one moment, into a new file, and syncs it.
+pub(crate) fn backup(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let source = open_reader(from)?;
+    let copy = || -> rusqlite::Result<()> {
+        let mut target = Connection::open(to)?;
+        // In one step: a write between two steps would make it start all over.
+        rusqlite::backup::Backup::new(&source, &mut target)?.step(-1)?;
+        // One file with nothing beside it, so that it can be carried away as it is.
+        target.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))
+    };
+    copy().map_err(|e| fault::store(&e))?;
+    let synced = std::fs::File::open(to).and_then(|file| file.sync_all());
+    synced.map_err(|e| StoreError::Unreachable(e.to_string()))
+}
+
 /// The migrations written down in the file.
 pub(crate) fn applied(conn: &Connection) -> Result<Vec<Applied>, StoreError> {
     let read = || -> rusqlite::Result<Vec<Applied>> {

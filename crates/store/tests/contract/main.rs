@@ -10,6 +10,7 @@ mod house;
 mod registers;
 mod search;
 mod staff;
+mod keeping;
 mod story;
 mod vault;
 mod world;
