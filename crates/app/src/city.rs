@@ -22,6 +22,10 @@ pub struct City {
     pub editions: Arc<HashMap<EditionHash, Arc<Pack>>>,
     /// Areas, units, posts, categories, rosters.
     pub directory: Arc<Directory>,
+    /// The host name it is reached by; empty when it is the only city.
+    pub host: Arc<str>,
+    /// Other words people use for areas.
+    pub place_aliases: Arc<HashMap<AreaId, String>>,
 }
 
 impl City {

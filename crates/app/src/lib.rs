@@ -29,6 +29,7 @@ pub use form::Pairs;
 use city::City;
 use clock::Clock;
 use domain::directory::Directory;
+use domain::ids::AreaId;
 use domain::instant::Instant;
 use identity::IdMaker;
 use pack::Pack;
@@ -89,9 +90,18 @@ impl App {
     /// Serves `city` by `pack` (in force) and the editions open matters may still be under. Its house is
     /// read from the store as it is today.
     pub async fn serve_city(&self, city: CityId, pack: Arc<Pack>, older: Vec<Arc<Pack>>) -> Answer<()> {
-        let directory = self.read_house(city, &pack).await?;
+        let (directory, place_aliases) = self.read_house(city, &pack).await?;
+        let rows = self.store().cities().await?;
+        let host = rows.into_iter().find(|c| c.id == city).map_or(String::new(), |c| c.host);
         let editions = older.into_iter().chain([pack.clone()]).map(|p| (p.edition.hash.clone(), p)).collect();
-        let served = City { id: city, pack, editions: Arc::new(editions), directory: Arc::new(directory) };
+        let served = City {
+            id: city,
+            pack,
+            editions: Arc::new(editions),
+            directory: Arc::new(directory),
+            host: host.into(),
+            place_aliases: Arc::new(place_aliases),
+        };
         self.write_cities(|cities| {
             cities.insert(city, served);
         });
@@ -101,21 +111,28 @@ impl App {
     /// Reads the house again, after an import or at midnight.
     pub async fn refresh_house(&self, city: CityId) -> Answer<()> {
         let pack = self.city(city)?.pack;
-        let directory = Arc::new(self.read_house(city, &pack).await?);
+        let (directory, place_aliases) = self.read_house(city, &pack).await?;
         self.write_cities(|cities| {
             if let Some(found) = cities.get_mut(&city) {
-                found.directory = directory;
+                found.directory = Arc::new(directory);
+                found.place_aliases = Arc::new(place_aliases);
             }
         });
         Ok(())
     }
 
-    async fn read_house(&self, city: CityId, pack: &Pack) -> Answer<Directory> {
+    async fn read_house(&self, city: CityId, pack: &Pack) -> Answer<(Directory, HashMap<AreaId, String>)> {
         let today = self.now().day_in(&pack.zone);
         let mut directory = self.store().directory(city, today).await?;
         // Categories are law: they come from the pack, not from the house.
         directory.categories = pack.categories.iter().map(|c| (c.id.clone(), c.clone())).collect();
-        Ok(directory)
+        let mut aliases: HashMap<AreaId, String> = HashMap::new();
+        for (alias, area) in self.store().place_aliases(city).await? {
+            let words = aliases.entry(area).or_default();
+            words.push(' ');
+            words.push_str(&alias);
+        }
+        Ok((directory, aliases))
     }
 
     /// The cities served, smallest id first.
@@ -124,6 +141,22 @@ impl App {
         let mut found: Vec<CityId> = guard.keys().copied().collect();
         found.sort();
         found
+    }
+
+    /// The city reached by this host name; the only one answers to every name.
+    pub fn city_of_host(&self, host: &str) -> Answer<CityId> {
+        let guard = self.0.cities.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let host = host.split(':').next().unwrap_or_default();
+        match guard.values().find(|c| !c.host.is_empty() && c.host.eq_ignore_ascii_case(host)) {
+            Some(city) => Ok(city.id),
+            None if guard.len() == 1 => guard.keys().next().copied().ok_or(AppError::NotFound),
+            None => Err(AppError::NotFound),
+        }
+    }
+
+    /// Its name.
+    pub fn city_name(&self, city: CityId, language: Language) -> Answer<String> {
+        Ok(self.city(city)?.pack.label.in_language(language).to_owned())
     }
 
     /// The city as of now.

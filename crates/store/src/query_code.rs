@@ -23,13 +23,24 @@ static DROP: Statement = Statement::alone(
      AND number = (SELECT number FROM matter WHERE city = ?1 AND id = ?2)",
     "ii",
 );
+static REPLACE: Statement = Statement::exact(
+    "UPDATE query_code SET hash = ?4 WHERE city = ?1 AND number = ?2 AND matter = ?3",
+    "itib",
+);
 
-pub(crate) static STATEMENTS: &[&Statement] = &[&PUT, &GET, &DROP];
+pub(crate) static STATEMENTS: &[&Statement] = &[&PUT, &GET, &REPLACE, &DROP];
 
 impl Tx {
     /// Stores the hash of the query code of a new matter.
     pub fn query_code(&mut self, number: &str, matter: MatterId, hash: &[u8; 32]) {
         self.write(&PUT, params![self.city, number, matter, hash]);
+    }
+}
+
+impl Tx {
+    /// Replaces the hash of a matter's query code: the old code opens nothing from then on.
+    pub fn replace_query_code(&mut self, number: &str, matter: MatterId, hash: &[u8; 32]) {
+        self.write(&REPLACE, params![self.city, number, matter, hash]);
     }
 }
 

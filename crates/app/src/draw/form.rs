@@ -29,6 +29,8 @@ pub struct Drawing<'a> {
     pub key: String,
     /// The matter acted on; none when filing.
     pub matter: Option<&'a Matter>,
+    /// Articles of the register that may be used today.
+    pub articles: &'a [(ArticleId, String)],
 }
 
 /// Draws the form of `action`.
@@ -141,6 +143,11 @@ fn options(d: &Drawing<'_>, field: &Field, input: &Input, chosen: &[&str]) -> Ve
             .values()
             .map(|p| option(&p.id.to_string(), &p.name, d.city.unit_name(p.unit), ""))
             .collect::<Vec<_>>(),
+        FieldKind::Article => d
+            .articles
+            .iter()
+            .map(|(id, question)| option(&id.to_string(), question, String::new(), ""))
+            .collect(),
         _ => return Vec::new(),
     };
     found.sort_by(|a, b| (&a.group, &a.label, &a.value).cmp(&(&b.group, &b.label, &b.value)));
@@ -162,7 +169,8 @@ fn areas(d: &Drawing<'_>) -> Vec<OptionView> {
                 .and_then(|p| d.city.directory.areas.get(&p))
                 .filter(|p| p.level != AreaLevel::City)
                 .map_or(String::new(), |_| d.city.area_name(a.parent.unwrap_or(a.id)));
-            option(&a.id.to_string(), &a.name, group, &a.code)
+            let also = d.city.place_aliases.get(&a.id).map_or("", String::as_str);
+            option(&a.id.to_string(), &a.name, group, &format!("{} {also}", a.code))
         })
         .collect()
 }

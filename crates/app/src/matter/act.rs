@@ -13,7 +13,7 @@ use domain::label::{Label, Language};
 use domain::matter::Matter;
 use domain::refusal::Refusal;
 use engine_procedure::Command;
-use engine_procedure::procedure::Procedure;
+use engine_procedure::procedure::{Action, Procedure};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::CommitError;
@@ -58,6 +58,7 @@ impl App {
             return Err(AppError::NotFound);
         }
         let action = p.action(&posted.action).ok_or(AppError::NotFound)?;
+        let articles = self.desk(city, &p, &matter).await?.articles;
         let again = |app: &App, refusal: Refusal| {
             let refusal = draw::refusal(city, &refusal, language);
             let drawing = Drawing {
@@ -68,6 +69,7 @@ impl App {
                 refusal: Some(&refusal),
                 key: app.fresh_key(),
                 matter: Some(&matter),
+                articles: &articles,
             };
             let form = draw::form::form(&drawing, action, posted.order, posted.request);
             Ok(Outcome::Again(Box::new(Again { form, refusal })))
@@ -78,6 +80,9 @@ impl App {
         };
         if let Err(AppError::Refused(refusal)) = self.resolve_matters(city, &mut values).await {
             return again(self, *refusal);
+        }
+        if let Err(refusal) = self.use_article(city, &p, action, &mut values).await? {
+            return again(self, refusal);
         }
         if posted.version != matter.version {
             // A replay of an act that landed is answered as done; anything else shows what changed.
@@ -98,6 +103,32 @@ impl App {
             Err(AppError::Refused(refusal)) => again(self, *refusal),
             Err(other) => Err(other),
         }
+    }
+
+    /// An article given as the answer must hold today; its words become the reply when none was written.
+    async fn use_article(
+        &self,
+        city: &City,
+        p: &Procedure,
+        action: &Action,
+        values: &mut BTreeMap<FieldId, Value>,
+    ) -> Answer<Result<(), Refusal>> {
+        let given = values.iter().find_map(|(field, value)| match value {
+            Value::Article(id) => Some((field.clone(), *id)),
+            _ => None,
+        });
+        let Some((field, id)) = given else { return Ok(Ok(())) };
+        let Ok(article) = self.article(city.id, id.0).await else {
+            return Ok(Err(expired_article(&field)));
+        };
+        let reply = action.inputs.iter().find(|i| {
+            p.field(i.field.as_str()).is_some_and(|f| f.kind == FieldKind::Reply)
+                && !values.contains_key(&i.field)
+        });
+        if let Some(reply) = reply {
+            values.insert(reply.field.clone(), Value::Text(article.answer));
+        }
+        Ok(Ok(()))
     }
 
     /// Plans and commits one command against `matter` as read.
@@ -202,6 +233,18 @@ fn no_such_number(field: &FieldId) -> Refusal {
         Label::new(
             "请改正编号，或从列表中打开该办件后再关联",
             "correct it, or open that matter from a list first",
+        ),
+    )
+    .at_field(field.as_str())
+}
+
+fn expired_article(field: &FieldId) -> Refusal {
+    Refusal::new(
+        "article-expired",
+        Label::new("该知识条目已失效或不存在，不能用来答复", "this article has expired or does not exist"),
+        Label::new(
+            "请另选现行有效的条目；没有合适的，可以登记知识缺口并转单位办理",
+            "choose one in force, or report a gap and dispatch",
         ),
     )
     .at_field(field.as_str())

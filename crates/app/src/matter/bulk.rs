@@ -64,6 +64,7 @@ impl App {
                     refusal: None,
                     key: self.fresh_key(),
                     matter: None,
+                    articles: &[],
                 };
                 BulkView {
                     form: draw::form::form(&drawing, found, None, None),

@@ -119,6 +119,7 @@ impl App {
             refusal,
             key: self.fresh_key(),
             matter: None,
+            articles: &[],
         };
         Ok(draw::form::form(&drawing, action, None, None))
     }

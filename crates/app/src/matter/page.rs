@@ -9,15 +9,46 @@ use crate::view::*;
 use crate::{Answer, App, AppError, draw};
 use domain::actor::Actor;
 use domain::event::Event;
+use domain::field::{FieldKind, Value};
 use domain::ids::*;
 use domain::label::Language;
-use domain::matter::{LinkKind, Matter};
-use engine_procedure::procedure::{Does, Procedure};
+use domain::matter::{LinkKind, Matter, OrderKind};
+use engine_procedure::procedure::{Action, Does, Procedure};
 
 /// Dispatch suggestions shown at most.
 const SUGGESTIONS: usize = 3;
 
+/// What forms of a matter may be filled from: usable articles, the batch it may belong to.
+#[derive(Default)]
+pub(crate) struct Desk {
+    pub articles: Vec<(ArticleId, String)>,
+    pub carrier: Option<String>,
+}
+
 impl App {
+    /// Reads what the forms of this matter need, and only that.
+    pub(crate) async fn desk(&self, city: &City, p: &Procedure, matter: &Matter) -> Answer<Desk> {
+        let here = |a: &&Action| a.from.contains(&matter.state);
+        let asks = |kind| {
+            let of_kind = |id: &FieldId| p.field(id.as_str()).is_some_and(|f| f.kind == kind);
+            p.actions.iter().filter(here).any(|a| a.inputs.iter().any(|i| of_kind(&i.field)))
+        };
+        let mut desk = Desk::default();
+        if asks(FieldKind::Article) {
+            desk.articles = self.usable_articles(city).await?;
+        }
+        if asks(FieldKind::Matter) {
+            for batch in self.store().open_batches(city.id).await? {
+                let carrier = self.load(city.id, batch.carrier).await?;
+                if carrier.open && carrier.id != matter.id && carrier.category() == matter.category() {
+                    desk.carrier = Some(carrier.number);
+                    break;
+                }
+            }
+        }
+        Ok(desk)
+    }
+
     /// The page of a matter.
     pub async fn matter(&self, me: &Me, id: i64, language: Language) -> Answer<MatterView> {
         let city = self.city(me.city)?;
@@ -58,7 +89,7 @@ impl App {
             orders: draw::matter::orders(&city, &matter, self.now(), language),
             texts,
             contacts: contacts(&city, &p, &matter, &actor, &reader, language),
-            forms: self.forms(&city, &p, &matter, &actor, language),
+            forms: self.forms(&city, &p, &matter, &actor, &self.desk(&city, &p, &matter).await?, language),
             suggestions: suggestions(&city, &p, &matter, language),
             timeline: draw::timeline::lines(&story),
             links: self.links(&city, me, &matter, language).await?,
@@ -134,13 +165,14 @@ impl App {
         p: &Procedure,
         matter: &Matter,
         actor: &Actor,
+        desk: &Desk,
         language: Language,
     ) -> Vec<FormView> {
         let mut forms: Vec<FormView> = engine_procedure::offers(p, matter, &self.context(city, actor))
             .into_iter()
             .map(|offer| {
                 let action = offer.action;
-                let given = prefill(matter, action);
+                let given = prefill(city, p, matter, action, desk);
                 let drawing = Drawing {
                     city,
                     procedure: p,
@@ -149,6 +181,7 @@ impl App {
                     refusal: None,
                     key: self.fresh_key(),
                     matter: Some(matter),
+                    articles: &desk.articles,
                 };
                 let mut form = draw::form::form(&drawing, action, offer.order, offer.request);
                 form.blocked = offer.blocked.map(|r| draw::refusal(city, &r, language));
@@ -195,9 +228,25 @@ impl App {
 }
 
 /// Coded values already in the matter open the form; texts never do.
-fn prefill(matter: &Matter, action: &engine_procedure::procedure::Action) -> crate::form::Pairs {
-    use domain::field::Value;
+fn prefill(city: &City, p: &Procedure, matter: &Matter, action: &Action, desk: &Desk) -> crate::form::Pairs {
     let mut pairs = Vec::new();
+    for does in &action.does {
+        match does {
+            // The first suggestion opens the form, so that an ordinary dispatch is one key.
+            Does::OpenOrder { kind: OrderKind::Lead, unit, .. } => {
+                if let Some(first) = suggested_units(city, p, matter).first() {
+                    pairs.push((unit.to_string(), first.to_string()));
+                }
+            }
+            // The newest batch of the same category opens it: joining takes two keys.
+            Does::Link { kind: LinkKind::InBatch, to } => {
+                if let Some(number) = &desk.carrier {
+                    pairs.push((to.to_string(), number.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
     for input in &action.inputs {
         let name = || input.field.to_string();
         match matter.fields.get(&input.field) {

@@ -87,6 +87,7 @@ impl App {
                     refusal: None,
                     key: self.fresh_key(),
                     matter: None,
+                    articles: &[],
                 };
                 found.push(draw::form::form(&drawing, action, None, None));
             }

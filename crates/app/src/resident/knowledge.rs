@@ -27,6 +27,13 @@ impl App {
         Ok(found.into_iter().take(SHOWN).map(|(_, a)| view(&city, a, now)).collect())
     }
 
+    /// Articles that may be used today: id and question.
+    pub(crate) async fn usable_articles(&self, city: &City) -> Answer<Vec<(ArticleId, String)>> {
+        let now = self.now();
+        let rows = self.store().articles(city.id).await?;
+        Ok(rows.into_iter().filter(|a| usable(city, a, now)).map(|a| (a.id, a.question)).collect())
+    }
+
     /// One article; an expired one is not found.
     pub async fn article(&self, city: CityId, id: i64) -> Answer<ArticleView> {
         let city = self.city(city)?;

@@ -114,7 +114,7 @@ impl App {
             facts: draw::matter::facts(&city, &p, &matter, true, language),
             texts,
             timeline: draw::timeline::lines(&story),
-            forms: self.forms(&city, &p, &matter, &actor, language),
+            forms: self.forms(&city, &p, &matter, &actor, &Default::default(), language),
             openings: self.openings(&city, &p, &matter, language).await?,
             promises: draw::matter::promises(&city, &matter, language),
         })
