@@ -8,7 +8,7 @@ mod play;
 
 use crate::compiled::Pack;
 use crate::complaint::{Complaint, say};
-use crate::layer::{Document, Layer, Written, existing, read_whole};
+use crate::layer::{Layer, Written, existing, read_whole};
 use domain::ids::MatterId;
 use format::{CaseFile, House};
 use house::Stage;

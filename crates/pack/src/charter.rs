@@ -13,7 +13,8 @@ use crate::layer::Written;
 use domain::label::Label;
 use domain::object::Object;
 use engine_procedure::procedure::Procedure;
-use matching::Name;
+use matching::{Name, Word};
+use std::sync::LazyLock;
 use topics::{FORBIDDEN_KEYS, Scope, TOPICS, Topic};
 
 /// A floor that is about structure.
@@ -51,14 +52,17 @@ fn sentence(section: &str, floor: [&str; 2], name: Option<&str>) -> Label {
     }
 }
 
+/// The words of every topic, made ready once.
+static WORDS: LazyLock<Vec<Vec<Word>>> = LazyLock::new(|| {
+    TOPICS.iter().map(|topic| topic.words.iter().map(|word| Word::of(word)).collect()).collect()
+});
+
 /// The topic betrayed by any of `texts` where `scope` is looked at.
 fn topic(scope: Scope, texts: &[&str]) -> Option<&'static Topic> {
     let names: Vec<Name> = texts.iter().map(|text| Name::of(text)).collect();
-    let betrays = |topic: &&Topic| {
-        topic.scopes.contains(&scope)
-            && topic.words.iter().any(|word| names.iter().any(|name| name.holds(word)))
-    };
-    TOPICS.iter().find(betrays)
+    let looked = TOPICS.iter().zip(WORDS.iter()).filter(|(topic, _)| topic.scopes.contains(&scope));
+    let betrays = |words: &[Word]| words.iter().any(|word| names.iter().any(|name| name.holds(word)));
+    looked.into_iter().find(|(_, words)| betrays(words)).map(|(topic, _)| topic)
 }
 
 fn named(

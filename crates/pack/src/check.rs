@@ -16,6 +16,7 @@ use crate::cases::{CaseResult, Cases};
 use crate::charter;
 use crate::compiled::Pack;
 use crate::complaint::{Complaint, say};
+use crate::files::SourceFile;
 use crate::layer::{Document, Layer, Written, read_chain};
 use crate::whole::Whole;
 use domain::calendar::Calendar;
@@ -55,7 +56,8 @@ pub fn check(dir: &Path) -> Report {
     let calendar = read_calendar(&layers, &mut report.complaints);
     let cases: Vec<Cases> = layers.iter().map(|layer| Cases::read(layer, &mut report.complaints)).collect();
     let whole = Whole::of(&layers, &mut report.complaints);
-    let procedures: Vec<&str> = whole.procedures.keys().copied().collect();
+    let files = layers.iter().flat_map(|layer| layer.files.folder("procedures"));
+    let procedures: Vec<&str> = files.map(SourceFile::stem).collect();
     for cases in &cases {
         cases.check(&procedures, |citation| whole.cited(citation).is_some(), &mut report.complaints);
     }
@@ -114,12 +116,15 @@ fn documents(layer: &Layer) -> Vec<&Document> {
 
 /// One procedure, in the pack that wrote it.
 fn check_procedure(whole: &Whole<'_>, layer: &Layer, written: &Written<Procedure>, found: &mut Found) {
+    if written.holed {
+        return;
+    }
     bases::check(whole, written, found);
-    terms::check(written, layer.manifest.value.covers, found);
     notices::check(written, found);
     found.complaints.extend(charter::check_procedure(written));
-    // Names into what could not be read would only repeat what was said already.
+    // What leans on something that could not be read would only repeat what was said already.
     if !written.damaged {
+        terms::check(written, layer.manifest.value.covers, found);
         references::check(written, found);
     }
 }

@@ -40,6 +40,7 @@ pub struct PackFiles {
     /// The folder's name.
     pub name: String,
     files: Vec<SourceFile>,
+    unread: Vec<String>,
 }
 
 impl PackFiles {
@@ -49,6 +50,11 @@ impl PackFiles {
         self.files.iter().find(|file| file.name == name)
     }
 
+    /// Names of files that could not be read at all.
+    pub fn unread(&self) -> &[String] {
+        &self.unread
+    }
+
     /// The files of a folder, by name.
     pub fn folder(&self, folder: &str) -> impl Iterator<Item = &SourceFile> {
         let start = format!("{}/{folder}/", self.name);
@@ -56,10 +62,19 @@ impl PackFiles {
     }
 }
 
+impl PackFiles {
+    fn take(&mut self, path: &Path, name: String, complaints: &mut Vec<Complaint>) {
+        match read_file(path, name.clone(), complaints) {
+            Some(file) => self.files.push(file),
+            None => self.unread.push(name),
+        }
+    }
+}
+
 /// Reads the folder `dir`, adding to `complaints` what it will not read.
 pub fn read_folder(dir: &Path, complaints: &mut Vec<Complaint>) -> PackFiles {
     let name = folder_name(dir);
-    let mut found = PackFiles { name: name.clone(), files: Vec::new() };
+    let mut found = PackFiles { name: name.clone(), ..PackFiles::default() };
     if !dir.is_dir() {
         complaints.push(Complaint::about(
             &name,
@@ -80,9 +95,9 @@ pub fn read_folder(dir: &Path, complaints: &mut Vec<Complaint>) -> PackFiles {
         if is_link(&path) {
             complaints.push(link(&shown));
         } else if FILES.contains(&leaf.as_str()) && path.is_file() {
-            found.files.extend(read_file(&path, shown, complaints));
+            found.take(&path, shown, complaints);
         } else if FOLDERS.contains(&leaf.as_str()) && path.is_dir() {
-            read_subfolder(&path, &shown, &mut found.files, complaints);
+            read_subfolder(&path, &shown, &mut found, complaints);
         } else {
             complaints.push(unknown(&shown, &leaf));
         }
@@ -90,13 +105,13 @@ pub fn read_folder(dir: &Path, complaints: &mut Vec<Complaint>) -> PackFiles {
     found
 }
 
-fn read_subfolder(dir: &Path, name: &str, files: &mut Vec<SourceFile>, complaints: &mut Vec<Complaint>) {
+fn read_subfolder(dir: &Path, name: &str, found: &mut PackFiles, complaints: &mut Vec<Complaint>) {
     for (leaf, path) in entries(dir, name, complaints) {
         let shown = format!("{name}/{leaf}");
         if is_link(&path) {
             complaints.push(link(&shown));
         } else if path.is_file() && leaf.ends_with(".toml") {
-            files.extend(read_file(&path, shown, complaints));
+            found.take(&path, shown, complaints);
         } else {
             complaints.push(Complaint::about(
                 &shown,

@@ -44,6 +44,8 @@ pub struct Written<T> {
     pub path: String,
     /// Something of it could not be read, so that what it refers to may be absent.
     pub damaged: bool,
+    /// The file has syntax errors, so that anything may be absent.
+    pub holed: bool,
 }
 
 impl<T> Written<T> {
@@ -154,15 +156,16 @@ pub(crate) fn read_whole<T: DeserializeOwned>(
 ) -> Option<Written<T>> {
     let before = complaints.len();
     let tree = parse(file, complaints);
-    // After a syntax error the tree has holes; what seems missing then may only be unread.
-    let holed = complaints.len() > before;
+    // After a syntax error the tree has holes; what it then seems to lack was said already.
+    let said = complaints.len();
+    let holed = said > before;
     let reading = read::<T>(file, &tree, complaints);
     if holed {
-        complaints.retain_mut_from(before, |complaint| complaint.code != "missing-key");
+        complaints.truncate(said);
     }
     let document = Rc::new(Document { file: file.clone(), tree });
     let damaged = reading.damaged || holed;
-    Some(Written { value: reading.value?, document, path: String::new(), damaged })
+    Some(Written { value: reading.value?, document, path: String::new(), damaged, holed })
 }
 
 /// A file that is a list of rows under `key`.
@@ -173,30 +176,16 @@ fn read_rows<F: DeserializeOwned, T>(
     complaints: &mut Vec<Complaint>,
 ) -> Vec<Written<T>> {
     let Some(whole) = read_whole::<F>(file, complaints) else { return Vec::new() };
-    let (document, damaged) = (whole.document, whole.damaged);
+    let (document, damaged, holed) = (whole.document, whole.damaged, whole.holed);
     let rows = rows(whole.value).into_iter().enumerate();
     rows.map(|(at, value)| Written {
         value,
         document: document.clone(),
         path: format!("{key}[#{at}]"),
         damaged,
+        holed,
     })
     .collect()
-}
-
-/// `retain` for the tail of a list.
-trait RetainFrom<T> {
-    fn retain_mut_from(&mut self, from: usize, keep: impl Fn(&T) -> bool);
-}
-
-impl<T> RetainFrom<T> for Vec<T> {
-    fn retain_mut_from(&mut self, from: usize, keep: impl Fn(&T) -> bool) {
-        let mut at = 0;
-        self.retain(|item| {
-            at += 1;
-            at <= from || keep(item)
-        });
-    }
 }
 
 /// What to do about a name that does not exist: the nearest that does, or all of them.

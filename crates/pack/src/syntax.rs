@@ -5,6 +5,7 @@
 use crate::complaint::{Complaint, say};
 use crate::files::SourceFile;
 use domain::label::Label;
+use std::ops::Range;
 
 /// Beginnings of the parser's messages, and what they mean.
 const KNOWN: &[(&str, [&str; 4])] = &[
@@ -32,6 +33,15 @@ const KNOWN: &[(&str, [&str; 4])] = &[
     (
         "missing comma",
         ["两项之间缺少逗号", "A comma is missing between two items", "请补上英文逗号", "Add a comma"],
+    ),
+    (
+        "unclosed",
+        [
+            "前面的括号没有合上",
+            "A bracket before this is not closed",
+            "请在这里补上 ] 或 }",
+            "Add ] or } here",
+        ],
     ),
     ("extra comma", ["多了一个逗号", "One comma too many", "请删掉多余的逗号", "Take it away"]),
     ("extra", ["多写了符号", "One sign too many", "请删掉多余的符号", "Take it away"]),
@@ -65,7 +75,7 @@ const KNOWN: &[(&str, [&str; 4])] = &[
         ],
     ),
     (
-        "string values must be quoted",
+        UNQUOTED,
         [
             "文字没有加引号",
             "Text without quotes",
@@ -93,18 +103,46 @@ const KNOWN: &[(&str, [&str; 4])] = &[
     ),
 ];
 
+/// What the parser says of text without quotes.
+const UNQUOTED: &str = "string values must be quoted";
+
 /// The parser's errors as complaints; at most twenty, as one slip often makes many.
 pub fn complaints(file: &SourceFile, faults: &[toml::de::Error]) -> Vec<Complaint> {
     let mut found: Vec<Complaint> = Vec::new();
     for fault in faults.iter().take(20) {
-        let (what, remedy) = translate(fault.message());
         let span = fault.span().unwrap_or(0..0);
+        if let Some(open) = left_open(&file.text, span.start, fault.message()) {
+            let (what, remedy) = translate("unclosed");
+            found.push(Complaint::at(file, open, "syntax", what, remedy));
+            break;
+        }
+        let bare = file.text[..span.start.min(file.text.len())]
+            .chars()
+            .next_back()
+            .is_some_and(|c| c == ' ' || c == '=')
+            && file.text.get(span.clone()).is_some_and(|text| text.starts_with(char::is_alphabetic));
+        let message = if bare && fault.message().starts_with("invalid") { UNQUOTED } else { fault.message() };
+        let (what, remedy) = translate(message);
         let complaint = Complaint::at(file, span, "syntax", what, remedy);
         if !found.iter().any(|known| known.line == complaint.line) {
             found.push(complaint);
         }
     }
     found
+}
+
+/// A comma missed before `key = …` on a new line is really a bracket left open on the line before; every
+/// further error follows from it.
+fn left_open(text: &str, at: usize, message: &str) -> Option<Range<usize>> {
+    let (before, line) = (text.get(..at)?, text.get(at..)?.lines().next()?);
+    let key = line.split_once('=')?.0.trim_end();
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if !message.starts_with("missing comma") || !is_key || !before.trim_end_matches(' ').ends_with('\n') {
+        return None;
+    }
+    let end = before.trim_end().len();
+    let start = before[..end].char_indices().next_back()?.0;
+    Some(start..end)
 }
 
 fn translate(message: &str) -> (Label, Label) {

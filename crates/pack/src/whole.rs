@@ -5,6 +5,7 @@
 use crate::compiled::{Pack, cited};
 use crate::complaint::{Complaint, say};
 use crate::edition::{self, Edition};
+use crate::files::SourceFile;
 use crate::format::*;
 use crate::layer::{Layer, Written, existing};
 use domain::calendar::Calendar;
@@ -98,6 +99,24 @@ impl<'a> Whole<'a> {
     /// The instrument and article of a citation.
     pub fn cited(&self, citation: &str) -> Option<(&'a Source, Option<&'a Article>)> {
         cited(self.sources.iter().map(|(id, written)| (*id, &written.value)), citation)
+    }
+
+    /// Whether `citation` may be in a source that could not be read whole, which was said already.
+    pub fn may_be_lost(&self, citation: &str) -> bool {
+        let damaged = self.layers.iter().flat_map(|layer| &layer.sources).filter(|source| source.damaged);
+        let damaged = damaged.map(|source| source.document.file.stem());
+        let unread = self.layers.iter().flat_map(|layer| {
+            layer
+                .files
+                .folder("sources")
+                .map(SourceFile::stem)
+                .filter(|stem| !layer.sources.iter().any(|source| source.document.file.stem() == *stem))
+        });
+        let unreadable = self.layers.iter().flat_map(|layer| layer.files.unread());
+        let unreadable = unreadable.filter_map(|name| name.rsplit('/').next()?.strip_suffix(".toml"));
+        let of =
+            |id: &str| citation.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        damaged.chain(unread).chain(unreadable).any(of)
     }
 
     /// Everything that can be cited.

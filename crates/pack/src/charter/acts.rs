@@ -157,7 +157,7 @@ fn check_field(p: &Procedure, field: &Field, sink: &mut Sink<'_>) {
     }
     let name = super::matching::Name::of(&format!("{} {} {}", field.id, field.label.zh, field.label.en));
     let counts = ["人", "户", "名单", "person", "people", "household", "caller", "visitor", "petitioner"];
-    if field.kind == FieldKind::Number && counts.iter().any(|word| name.holds(word)) {
+    if field.kind == FieldKind::Number && name.holds_any(&counts) {
         sink.complain(&format!("{at}.kind"), &HEAD_COUNT);
     }
     let most = if field.kind.is_contact() { CONTACT_YEARS } else { TEXT_YEARS };
@@ -174,7 +174,7 @@ fn check_field(p: &Procedure, field: &Field, sink: &mut Sink<'_>) {
         "complaint about",
     ];
     let names_unit = matches!(field.kind, FieldKind::Unit | FieldKind::Units);
-    if names_unit && !p.recused.contains(&field.id) && accused.iter().any(|word| name.holds(word)) {
+    if names_unit && !p.recused.contains(&field.id) && name.holds_any(&accused) {
         sink.complain(&at, &NOT_RECUSED);
     }
 }
@@ -198,7 +198,7 @@ fn is_judgement(p: &Procedure, field: &Field) -> bool {
         _ => false,
     });
     let name = super::matching::Name::of(&format!("{} {} {}", field.id, field.label.zh, field.label.en));
-    judged || ["评价", "满意", "rating", "satisfaction", "satisfied"].iter().any(|word| name.holds(word))
+    judged || name.holds_any(&["评价", "满意", "rating", "satisfaction", "satisfied"])
 }
 
 fn role<'a>(p: &'a Procedure, id: &RoleId) -> Option<&'a Role> {

@@ -33,6 +33,7 @@ pub fn cited<'a, T>(
             None
         }
         Some((source, None)) => Some(source),
+        None if whole.may_be_lost(citation) => None,
         None => {
             let known = whole.citable();
             found.complain(written.complain(
