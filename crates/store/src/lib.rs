@@ -39,6 +39,8 @@
 //! `members(carrier, after, limit)` · `provisional(after, limit)` · `cities()` · `setting(name)` · `editions` ·
 //! `articles` · `article` · `gaps` · `phrases` · `place_aliases` · `drafts(account)` · `draft` ·
 //! `handovers(post)` · `open_batches` · `batch` · `import_run` · `imported_lines` · `recount()` (folds every event and compares).
+//!
+//! For benchmarks: `written()` (rows and bytes so far), [`floor`] (the same as bare durable transactions).
 
 mod account;
 mod area;
@@ -50,6 +52,7 @@ mod draft;
 mod duty;
 mod error;
 mod event;
+mod floor;
 mod import_run;
 mod keeping;
 mod knowledge;
@@ -82,6 +85,7 @@ pub use count::{Cell, CountBy, SplitValue};
 pub use draft::{DraftRow, Handover};
 pub use duty::{DutyMark, DutyRow, WorklistOf, WorklistTotals};
 pub use error::{CommitError, Recorded, StoreError};
+pub use floor::{FloorShape, Written, floor};
 pub use import_run::ImportRun;
 pub use keeping::KeepingMark;
 pub use knowledge::{ArticleRow, Gap, Phrase};

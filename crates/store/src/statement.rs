@@ -123,6 +123,18 @@ pub enum Param {
     Slot,
 }
 
+impl Param {
+    /// How many bytes it takes, integers as eight.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Param::Null => 0,
+            Param::Int(_) | Param::Slot => 8,
+            Param::Text(text) => text.len(),
+            Param::Bytes(bytes) => bytes.len(),
+        }
+    }
+}
+
 /// The parameters of one execution.
 pub type Params = Vec<Param>;
 

@@ -3,6 +3,7 @@
 //! Decides nothing and reads no clock; a caller that needs to know what day it is must say so.
 
 use crate::error::{CommitError, StoreError};
+use crate::floor::{Meter, Written};
 use crate::statement::{Params, Row, Statement};
 use crate::tx::Tx;
 use crate::{migration, postgres, sqlite};
@@ -86,6 +87,7 @@ pub struct Store {
 
 pub(crate) struct Inner {
     pub backend: Backend,
+    pub meter: Meter,
 }
 
 pub(crate) enum Backend {
@@ -111,7 +113,7 @@ impl Store {
                 Backend::Postgres(postgres::Postgres::open(address, &options).await?)
             }
         };
-        Ok(Store { inner: Arc::new(Inner { backend }) })
+        Ok(Store { inner: Arc::new(Inner { backend, meter: Meter::default() }) })
     }
 
     /// Brings the schema to the newest number, writing each step down with `now`; gives how many steps ran.
@@ -165,10 +167,16 @@ impl Store {
             return Ok(Committed);
         }
         let prepared = tx.prepare();
+        self.inner.meter.add(prepared.rows(), prepared.bytes());
         match &self.inner.backend {
             Backend::Sqlite(db) => db.commit(prepared).await,
             Backend::Postgres(db) => db.commit(prepared).await,
         }
+    }
+
+    /// What was given to this store to write since it was opened: the shape of the raw floor.
+    pub fn written(&self) -> Written {
+        self.inner.meter.read()
     }
 
     /// Stops accepting transactions and waits for those under way.

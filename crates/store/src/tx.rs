@@ -7,7 +7,7 @@
 use crate::audit::AuditEntry;
 use crate::matter::Fold;
 use crate::search::IndexEntry;
-use crate::statement::{Merge, Params, Statement, Write};
+use crate::statement::{Merge, Param, Params, Statement, Write};
 use domain::duty::Stock;
 use domain::ids::*;
 use domain::measure::Count;
@@ -115,6 +115,19 @@ impl Tx {
 }
 
 impl Prepared {
+    /// Rows it writes.
+    pub fn rows(&self) -> u64 {
+        (self.writes.len() + self.index.len() + self.audit.len()) as u64
+    }
+
+    /// Bytes of its parameters; audit lines are counted by their words.
+    pub fn bytes(&self) -> u64 {
+        let params = self.writes.iter().flat_map(|w| &w.params).map(Param::bytes).sum::<usize>();
+        let index = self.index.iter().flat_map(|e| &e.tokens).map(String::len).sum::<usize>();
+        let audit = self.audit.iter().map(|a| 96 + a.kind.as_str().len() + a.detail.len()).sum::<usize>();
+        (params + index + audit) as u64
+    }
+
     /// Whether it must run on its own, in the order written.
     pub fn alone(&self) -> bool {
         self.writes.iter().any(|w| w.statement.merge == Merge::Alone)

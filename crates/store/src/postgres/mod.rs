@@ -6,6 +6,7 @@
 mod batch;
 mod committer;
 mod fault;
+pub(crate) mod floor;
 mod pipeline;
 mod reading;
 pub(crate) mod search;

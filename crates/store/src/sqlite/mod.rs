@@ -4,6 +4,7 @@
 //! locking and set-up differ from PostgreSQL.
 
 mod fault;
+pub(crate) mod floor;
 mod readers;
 pub(crate) mod search;
 mod setup;

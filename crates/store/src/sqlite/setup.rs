@@ -95,3 +95,45 @@ pub(crate) fn apply(conn: &mut Connection, step: &Migration, now: Instant) -> Re
     };
     run().map_err(|e| fault::store(&e))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migration::MIGRATIONS;
+
+    fn filled() -> Connection {
+        let mut conn = Connection::open_in_memory().expect("memory");
+        conn.execute_batch(crate::migration::LOG_TABLE).expect("a log");
+        for step in MIGRATIONS {
+            apply(&mut conn, step, Instant(1)).expect("a step");
+        }
+        conn.execute_batch("INSERT INTO city VALUES (1, 'one', 'p', 'one.test')").expect("a row");
+        conn
+    }
+
+    fn step(sqlite: &'static [&'static str]) -> Migration {
+        Migration { no: 900, name: "a test", common: &[], sqlite, postgres: &[] }
+    }
+
+    fn rows(conn: &Connection) -> i64 {
+        conn.query_row("SELECT COUNT(*) FROM city WHERE city = 1", [], |row| row.get(0)).expect("a count")
+    }
+
+    #[test]
+    fn a_step_on_a_filled_database_keeps_what_is_there() {
+        let mut conn = filled();
+        let add = step(&["ALTER TABLE city ADD COLUMN motto TEXT NOT NULL DEFAULT ''"]);
+        apply(&mut conn, &add, Instant(2)).expect("the step");
+        assert_eq!(rows(&conn), 1);
+        assert_eq!(applied(&conn).map(|a| a.len()), Ok(MIGRATIONS.len() + 1));
+    }
+
+    #[test]
+    fn a_step_that_fails_half_way_leaves_nothing_of_itself() {
+        let mut conn = filled();
+        let broken = step(&["DROP TABLE city", "CREATE TABLE nonsense ("]);
+        assert!(apply(&mut conn, &broken, Instant(2)).is_err());
+        assert_eq!(rows(&conn), 1, "the table dropped by the first statement is back");
+        assert_eq!(applied(&conn).map(|a| a.len()), Ok(MIGRATIONS.len()));
+    }
+}

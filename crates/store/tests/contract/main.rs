@@ -6,6 +6,7 @@
 mod audit;
 mod commit;
 mod faults;
+mod floor;
 mod house;
 mod keeping;
 mod registers;
