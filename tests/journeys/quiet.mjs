@@ -52,7 +52,7 @@ const start = attempts();
 const out = mkdtempSync(join(tmpdir(), "anlan-quiet-"));
 const city = await serveCity(out);
 let asked = 0;
-for (const path of ["/", "/file", "/track", "/knowledge", "/law", "/staff/login", "/no-such-page"]) {
+for (const path of ["/", "/healthz", "/help", "/law", "/ask?q=噪声", "/file", "/file/appeal", "/track", "/staff/sign-in", "/staff", "/no-such-page"]) {
   const answer = await fetch(city.base + path, { redirect: "manual" });
   await answer.arrayBuffer();
   asked += 1;

@@ -127,6 +127,77 @@ export class Stage {
     return page;
   }
 
+  /** The form that sends to a path ending in `/action`, unfolded. */
+  async form(page, action) {
+    const form = page.locator(`form[action$="/${action}"]`).first();
+    this.expect(await form.count(), `${page.url()} offers “${action}”; it offers ${(await offered(page)).join(", ")}`);
+    await form.evaluate((element) => {
+      for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    });
+    return form;
+  }
+
+  /** Fills fields of a form by name: text, true or false, the value or a piece of the name of an option. */
+  async fill(form, values) {
+    for (const [name, value] of Object.entries(values)) {
+      const fields = form.locator(`[name="${name}"]`);
+      this.expect(await fields.count(), `the form has a field ${name}`);
+      const kind = await fields.first().evaluate((field) => field.type);
+      if (kind === "radio") await fields.and(form.page().locator(`[value="${value}"]`)).check();
+      else if (kind === "checkbox") await fields.first().setChecked(Boolean(value));
+      else if (kind.startsWith("select")) await this.choose(fields.first(), [value].flat());
+      else await fields.first().fill(value);
+    }
+  }
+
+  async choose(select, wanted) {
+    const options = await select.evaluate((s) => [...s.options].map((o) => [o.value, (o.label || o.textContent).trim()]));
+    const values = wanted.map((piece) => {
+      const found = options.find(([value, label]) => value === piece || label === piece) ?? options.find(([, label]) => label.includes(piece));
+      this.expect(found, `“${piece}” can be chosen; there are ${options.slice(0, 12).map(([, label]) => label).join(", ")}`);
+      return found[0];
+    });
+    await select.selectOption(values);
+  }
+
+  /** Does an act of the page: fills its form, sends it, and checks where that leads. */
+  async act(page, action, values = {}) {
+    const form = await this.form(page, action);
+    await this.fill(form, values);
+    await Promise.all([page.waitForEvent("load"), form.locator("button:not([type=button])").last().click()]);
+    const wrong = await page.locator(".notice-danger, .field-error").allInnerTexts();
+    this.expect(wrong.length === 0, `“${action}” is accepted, but the page says: ${wrong.join(" / ")}`);
+    await this.check(page);
+  }
+
+  /** Files an appeal as a resident does; answers `{ number, code }` and leaves the page on the receipt. */
+  async fileAppeal(page, values) {
+    await this.visit(page, "/file/appeal");
+    await this.act(page, "file/appeal", values);
+    const read = async (id) => (await page.locator(id).innerText()).trim();
+    return { number: await read("#number"), code: await read("#code") };
+  }
+
+  /** Opens a matter of the resident by number and code. */
+  async track(page, { number, code }) {
+    await this.visit(page, "/track");
+    await this.fill(page.locator('form[action="/track"]'), { number, code });
+    await Promise.all([page.waitForEvent("load"), page.locator('form[action="/track"] button').click()]);
+    await this.check(page);
+  }
+
+  /** Opens a matter of the staff by its number, through the search that every desk has, or from the worklist. */
+  async open(page, number) {
+    await page.goto("/staff");
+    const listed = page.locator(`a:has-text("${number}")`).first();
+    if (!(await listed.count())) {
+      await page.goto(`/staff/search?q=${encodeURIComponent(number)}`);
+      this.expect(await listed.count(), `${number} is on the worklist or found by search`);
+    }
+    await Promise.all([page.waitForEvent("load"), listed.click()]);
+    await this.check(page);
+  }
+
   /** A keyboard that counts its keys; `text` types free text, which does not count. */
   keyboard(page) {
     const keys = {
@@ -164,4 +235,9 @@ export class Stage {
   async close() {
     for (const context of this.contexts) await context.close().catch(() => {});
   }
+}
+
+/** The last words of the addresses that a page's forms send to. */
+function offered(page) {
+  return page.locator("form[method=post]").evaluateAll((forms) => forms.map((form) => form.getAttribute("action").split("/").pop()));
 }
