@@ -170,7 +170,7 @@ pub fn sees_field(p: &Procedure, field: &str, roles: &[RoleId]) -> bool {
         let listed = field.seen_by.is_empty() || field.seen_by.contains(&role.id);
         let fits = match role.at {
             RoleAt::Applicant => field.kind != FieldKind::Note,
-            at => !field.kind.is_contact() && !(judged && at.handles()),
+            at => !(field.kind.is_contact() || judged && at.handles()),
         };
         listed && fits
     })

@@ -48,10 +48,10 @@ fn actor(n: usize) -> Actor {
 fn somebody(s: &Stage, n: usize, dice: u8) -> Actor {
     let owner = &s.m().owners;
     match owner.get(dice as usize % owner.len().max(1)).and_then(|o| o.unit) {
-        Some(HOTLINE) if dice % 4 > 0 => actor(1),
-        Some(SUPERVISION) if dice % 4 > 0 => actor(2),
-        Some(CALL_BACK) if dice % 4 > 0 => actor(3),
-        Some(unit) if dice % 4 > 0 => worker(unit),
+        Some(HOTLINE) if dice & 3 > 0 => actor(1),
+        Some(SUPERVISION) if dice & 3 > 0 => actor(2),
+        Some(CALL_BACK) if dice & 3 > 0 => actor(3),
+        Some(unit) if dice & 3 > 0 => worker(unit),
         _ => actor(n),
     }
 }
@@ -66,7 +66,7 @@ fn fill(s: &Stage, command: &mut Command, dice: [u8; 4]) {
             Some(Value::Code(code)) => Some(code) == test.is.as_ref(),
             _ => false,
         });
-        if !asked || !input.required && roll % 3 == 0 {
+        if !asked || !input.required && roll.is_multiple_of(3) {
             continue;
         }
         let field = s.p.field(input.field.as_str()).expect("defined");
@@ -80,7 +80,7 @@ fn fill(s: &Stage, command: &mut Command, dice: [u8; 4]) {
             K::Area => Value::Area(AreaId(1 + (roll % 4) as i64)),
             K::Unit => Value::Unit(units[roll % 5]),
             K::Units => Value::Units(vec![units[roll % 5], units[(roll / 5) % 5]]),
-            K::YesNo => Value::YesNo(roll % 2 == 0),
+            K::YesNo => Value::YesNo(roll.is_multiple_of(2)),
             K::Date => Value::Date(
                 s.now.day_in(&s.zone).checked_add(jiff::Span::new().days(roll as i64 % 25)).expect("a day"),
             ),

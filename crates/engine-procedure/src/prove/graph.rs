@@ -16,6 +16,13 @@ pub(crate) struct Edge<'p> {
     pub to: &'p StateId,
 }
 
+impl Edge<'_> {
+    /// Whether it goes back to wherever the matter was before its ending.
+    pub fn undoes(&self) -> bool {
+        self.action.to.is_none() && self.action.does.contains(&Does::Reopen)
+    }
+}
+
 /// A procedure with its edges and the states a matter can reach.
 pub(crate) struct Graph<'p> {
     pub p: &'p Procedure,
@@ -34,7 +41,7 @@ impl<'p> Graph<'p> {
         }
         let filing = p.action(p.filed_by.as_str());
         let mut graph = Graph { p, filing, edges, reached: BTreeSet::new() };
-        graph.reached = graph.from_state(graph.start());
+        graph.reached = graph.reachable(graph.start());
         graph
     }
 
@@ -47,12 +54,13 @@ impl<'p> Graph<'p> {
         self.edges.iter().filter(move |e| e.from.as_str() == state)
     }
 
-    /// Every state reachable from `state`, itself included.
-    pub fn from_state(&self, state: &'p StateId) -> BTreeSet<&'p str> {
+    /// Every state reachable from `state`, itself included. Undoing an ending leads only where a matter
+    /// has been before, so it adds nothing.
+    pub fn reachable(&self, state: &'p StateId) -> BTreeSet<&'p str> {
         let mut seen = BTreeSet::from([state.as_str()]);
         let mut todo = vec![state.as_str()];
         while let Some(here) = todo.pop() {
-            for edge in self.out(here) {
+            for edge in self.out(here).filter(|e| !e.undoes()) {
                 if seen.insert(edge.to.as_str()) {
                     todo.push(edge.to.as_str());
                 }

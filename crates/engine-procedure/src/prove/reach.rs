@@ -18,7 +18,7 @@ pub(super) fn check(graph: &Graph, found: &mut Findings) {
                 ),
                 ("请加上通往它的操作，或者删去它", "Add an action that leads to it, or take it out"),
             );
-        } else if !graph.from_state(id).iter().any(|s| graph.is_end(s)) {
+        } else if !graph.reachable(id).iter().any(|s| graph.is_end(s)) {
             found.add(
                 "no-ending",
                 format!("state[{id}]"),

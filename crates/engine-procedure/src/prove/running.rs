@@ -98,7 +98,7 @@ fn pass<'p>(graph: &Graph<'p>, edge: &Edge<'p>, r: &mut Running<'p>, may_be_answ
                 .iter()
                 .any(|a| a.does.contains(&Does::KeepPromise) && a.ends.iter().any(|e| e.as_str() == *t))
         };
-        r.terms.retain(|t| kept(&t));
+        r.terms.retain(kept);
         r.lead = false;
     }
     if edge.action.does.contains(&Does::Reopen) {

@@ -115,27 +115,31 @@ fn rule_climbs(
             ("请让阶梯也按分钟或小时", "Let its ladder count minutes or hours"),
         );
     }
-    for action in actions() {
-        for (state, running) in &analysis.maybe {
-            let runs = running.terms.contains(id.as_str()) && graph.reached.contains(state);
-            let open = !graph.is_end(state);
-            if runs && open && !action.from.iter().any(|from| from.as_str() == *state) {
-                found.add(
-                    "rung-not-in-state",
-                    format!("action[{}].from", action.id),
-                    (
-                        &format!(
-                            "期限“{id}”在环节“{state}”可能到期，但系统操作“{}”在那里不能运行",
-                            action.label.zh
-                        ),
-                        &format!(
-                            "The term “{id}” may run out in “{state}”, where “{}” cannot run",
-                            action.label.en
-                        ),
+    actions().for_each(|action| climbs_everywhere(graph, analysis, term, action, found));
+}
+
+/// A rung can be climbed in every open state its clock may run in.
+fn climbs_everywhere(graph: &Graph, analysis: &Analysis, term: &Term, action: &Action, found: &mut Findings) {
+    let id = &term.id;
+    for (state, running) in &analysis.maybe {
+        let runs = running.terms.contains(id.as_str()) && graph.reached.contains(state);
+        let open = !graph.is_end(state);
+        if runs && open && !action.from.iter().any(|from| from.as_str() == *state) {
+            found.add(
+                "rung-not-in-state",
+                format!("action[{}].from", action.id),
+                (
+                    &format!(
+                        "期限“{id}”在环节“{state}”可能到期，但系统操作“{}”在那里不能运行",
+                        action.label.zh
                     ),
-                    ("请把这个环节写进它的 from", "Add that state to its `from`"),
-                );
-            }
+                    &format!(
+                        "The term “{id}” may run out in “{state}”, where “{}” cannot run",
+                        action.label.en
+                    ),
+                ),
+                ("请把这个环节写进它的 from", "Add that state to its `from`"),
+            );
         }
     }
 }

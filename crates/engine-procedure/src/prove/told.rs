@@ -37,8 +37,7 @@ pub(super) fn check(graph: &Graph, found: &mut Findings) {
     let mut todo = vec![(graph.start().as_str(), first)];
     while let Some((state, past)) = todo.pop() {
         for edge in graph.out(state) {
-            let undoes = edge.action.to.is_none() && edge.action.does.contains(&Does::Reopen);
-            if undoes && past.before != Some(edge.to.as_str()) {
+            if edge.undoes() && past.before != Some(edge.to.as_str()) {
                 continue;
             }
             let mut next = past;

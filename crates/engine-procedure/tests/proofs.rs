@@ -1,0 +1,229 @@
+//! Every proof catches the procedure that breaks it: the good one is clean, and each change that breaks a
+//! property is found with its code.
+
+mod support;
+
+use domain::instant::Instant;
+use engine_procedure::prove::{PartKind, prove, provisional_from, worst_case};
+use serde_json::{Value, json};
+use support::*;
+
+/// The codes found after a change.
+fn found(change: impl FnOnce(&mut Value)) -> Vec<&'static str> {
+    prove(&changed(change)).into_iter().map(|f| f.code).collect()
+}
+
+#[track_caller]
+fn check(code: &str, change: impl FnOnce(&mut Value)) {
+    let codes = found(change);
+    assert!(codes.contains(&code), "expected {code}, found {codes:?}");
+}
+
+fn set(list: &'static str, id: &'static str, key: &'static str, value: Value) -> impl FnOnce(&mut Value) {
+    move |p| part(p, list, id)[key] = value
+}
+
+fn without(list: &'static str, id: &'static str, key: &'static str) -> impl FnOnce(&mut Value) {
+    move |p| {
+        part(p, list, id).as_object_mut().expect("a table").remove(key);
+    }
+}
+
+fn drop_part(list: &'static str, id: &'static str) -> impl FnOnce(&mut Value) {
+    move |p| p[list].as_array_mut().expect("a list").retain(|part| part["id"] != id)
+}
+
+#[test]
+fn the_good_procedure_is_clean() {
+    assert_eq!(prove(&appeal()), []);
+}
+
+#[test]
+fn states_and_actions_that_cannot_be_reached_are_found() {
+    check("unreachable-state", set("action", "dispatch", "to", json!("accepted")));
+    check("unreachable-action", set("action", "pause", "from", json!(["nowhere"])));
+    check("unreachable-action", set("action", "pause", "by", json!([])));
+    check("no-ending", |p| {
+        for id in ["confirm", "close-unreached"] {
+            part(p, "action", id)["to"] = json!("answered");
+        }
+        part(p, "action", "withdraw")["from"] = json!(["received"]);
+        part(p, "action", "redo")["by"] = json!([]);
+    });
+}
+
+#[test]
+fn an_open_state_without_owner_term_or_order_is_found() {
+    check("no-accountable", without("state", "received", "accountable"));
+    check("no-term", without("state", "answered", "term"));
+    check("nobody-in-particular", set("state", "answered", "accountable", json!("instructor")));
+    check("nobody-in-particular", set("state", "answered", "accountable", json!("applicant")));
+    check("nobody-in-particular", set("term", "call", "accountable", json!("system")));
+    check("no-order", |p| part(p, "action", "redo")["does"].as_array_mut().expect("does").truncate(3));
+    check("no-order", set("state", "received", "accountable", json!("handler")));
+    check("term-not-running", set("action", "accept", "starts", json!([])));
+    check("term-not-running", set("action", "grant-send-back", "starts", json!([])));
+    check("term-not-running", set("action", "file", "starts", json!([])));
+    check("term-not-running", set("action", "reclassify", "ends", json!(["dispatch"])));
+    check("term-not-running", |p| {
+        part(p, "term", "call")["when"] = json!([{ "field": "class", "is": "help" }])
+    });
+}
+
+#[test]
+fn terms_and_ladders_that_lead_nowhere_are_found() {
+    check("no-rule", set("term", "call", "rule", json!([])));
+    check("no-ladder", without("term", "call", "ladder"));
+    check("no-roster", |p| part(p, "term", "ack")["rule"][0]["ladder"] = json!("urge"));
+    check("slow-ladder", |p| part(p, "term", "ack")["rule"][0]["ladder"] = json!("urge"));
+    check("rung-not-in-state", set("action", "urge", "from", json!(["received", "accepted", "handling"])));
+    check("no-authority", set("ladder", "urge", "ends-at", json!("handler")));
+    check("no-authority", set("ladder", "urge", "ends-at", json!("applicant")));
+    check("empty-ladder", set("ladder", "urge", "rung", json!([])));
+    check("not-the-systems", set("action", "call-duty", "by", json!(["supervisor"])));
+    check("rung-asks", set("action", "urge", "input", json!([{ "field": "lead", "required": true }])));
+    check("ends-nowhere", set("action", "urge", "tells", json!([])));
+    check("rungs-out-of-order", |p| {
+        part(p, "ladder", "urge")["rung"].as_array_mut().expect("rungs").reverse()
+    });
+    check("rungs-out-of-order", |p| part(p, "ladder", "urge")["rung"][1]["after"] = json!("1wd"));
+    check("no-lapse", set("state", "received", "kind", json!("waiting-applicant")));
+}
+
+#[test]
+fn a_date_moved_without_approval_rule_or_word_to_the_resident_is_found() {
+    check("extends-itself", |p| part(p, "action", "grant-extension")["does"][0]["grant"] = json!(false));
+    check("extends-itself", |p| {
+        part(p, "action", "reclassify")["does"][0] =
+            json!({ "act": "extend", "terms": ["answer"], "day": "wished-day" })
+    });
+    check("extends-itself", set("action", "grant-extension", "by", json!(["handler"])));
+    check("no-extension-rule", without("term", "answer", "extension"));
+    check("extension-not-told", set("action", "grant-extension", "tells", json!([])));
+    check("pause-without-rule", without("term", "handle", "pause"));
+    check("pause-without-rule", drop_part("action", "resume"));
+}
+
+#[test]
+fn what_is_asked_and_never_decided_or_decided_by_the_asker_is_found() {
+    check("no-ruling", |p| {
+        part(p, "action", "grant-send-back")["from"] = json!(["accepted"]);
+        part(p, "action", "refuse-send-back")["from"] = json!(["accepted"]);
+    });
+    check("never-asked", drop_part("action", "ask-extension"));
+    check("decides-itself", set("action", "grant-send-back", "by", json!(["handler"])));
+    check("decides-itself", |p| part(p, "action", "send-back")["does"][0]["decided-by"] = json!("issuer"));
+    check("not-counted", |p| part(p, "action", "no-contact")["does"] = json!([]));
+}
+
+#[test]
+fn a_resident_who_is_not_told_is_found() {
+    check("filing-not-told", set("action", "file", "tells", json!([])));
+    check("acceptance-not-told", set("action", "accept", "tells", json!([])));
+    check("acceptance-not-told", |p| part(p, "notice", "accepted")["about"] = json!("progress"));
+    check("refusal-not-told", set("action", "refuse", "tells", json!([])));
+    check("refusal-without-remedy", set("action", "refuse", "input", json!([])));
+    check("refusal-without-remedy", |p| part(p, "action", "refuse")["input"][0]["required"] = json!(false));
+    check("refusal-without-remedy", |p| {
+        part(p, "list", "refuse-ground")["item"][0].as_object_mut().expect("an item").remove("remedy");
+    });
+    check("answer-not-told", set("action", "answer", "tells", json!([])));
+    check("answer-not-told", |p| part(p, "action", "answer")["tells"][0]["to"] = json!("supervisor"));
+    check("closing-not-told", set("action", "confirm", "tells", json!([])));
+    check("ending-not-told", set("action", "withdraw", "tells", json!([])));
+    check("refusal-not-told", |p| {
+        let mut quietly = part(p, "action", "refuse").clone();
+        quietly["id"] = json!("shelve");
+        quietly["tells"] = json!([{ "notice": "progress", "to": "applicant" }]);
+        p["action"].as_array_mut().expect("actions").push(quietly);
+    });
+}
+
+#[test]
+fn a_unit_that_judges_itself_or_reads_its_rating_is_found() {
+    check("no-call-back", |p| {
+        let mut closes = part(p, "action", "close-unreached").clone();
+        closes["id"] = json!("close-it-ourselves");
+        closes["by"] = json!(["issuer"]);
+        closes["needs"] = json!([]);
+        p["action"].as_array_mut().expect("actions").push(closes);
+    });
+    check("no-call-back", set("action", "close-unreached", "by", json!(["system"])));
+    check("confirms-itself", set("action", "confirm", "by", json!(["issuer"])));
+    check("confirms-nothing", |p| {
+        for i in 0..2 {
+            part(p, "action", "confirm")["input"][i]["required"] = json!(false);
+        }
+    });
+    check("rating-shown", without("field", "resolved", "seen-by"));
+    check("rating-shown", set("field", "agreed", "seen-by", json!(["caller", "handler"])));
+    check("nobody-recused", |p| p["recused"] = json!([]));
+    check("nobody-recused", |p| p["recused"] = json!(["class"]));
+    check("contact-open-to-all", without("field", "phone", "seen-by"));
+    check("contact-open-to-all", set("field", "phone", "seen-by", json!(["instructor"])));
+    check("all-seeing-role", set("role", "supervisor", "at", json!("any-unit")));
+    check("administrator-acts", set("role", "supervisor", "ability", json!("administer-system")));
+    check("role-without-ability", without("role", "caller", "ability"));
+    check("withdrawal-not-said", set("action", "withdraw", "does", json!([{ "act": "count" }])));
+    check("withdrawal-final", |p| part(p, "action", "unwithdraw")["needs"][0]["within"] = json!("7d"));
+    check("withdrawal-final", set("action", "unwithdraw", "by", json!(["intake"])));
+}
+
+#[test]
+fn two_primary_actions_or_one_key_for_two_things_are_found() {
+    check("two-primaries", set("action", "reclassify", "primary", json!(true)));
+    check("key-twice", set("action", "refuse", "key", json!("a")));
+}
+
+#[test]
+fn the_worst_case_is_a_formula_with_dates() {
+    let p = appeal();
+    let worst = worst_case(&p, day("2026-03-01"));
+    assert_eq!(
+        worst.to_first_answer.zh(),
+        "accept 1个工作日 + dispatch 1个工作日 + answer 15个工作日 + answer延期 10个工作日"
+    );
+    assert!(worst.to_end_of_round.en().ends_with(" + call 5 working days"), "{}", worst.to_end_of_round.en());
+    assert!(worst.unbounded.is_empty());
+    let start: Instant = moment("2026-03-02 09:00");
+    let dates = worst.to_first_answer.dates(start, &calendar(), &zone()).expect("counted");
+    let last: Vec<String> = dates.iter().map(|(_, d)| d.last_day.to_string()).collect();
+    assert_eq!(last, ["2026-03-03", "2026-03-04", "2026-03-25", "2026-04-08"]);
+    assert_eq!(dates[3].0.kind, PartKind::Extension);
+}
+
+#[test]
+fn a_loop_without_a_limit_is_named_as_unbounded() {
+    let p = changed(|p| {
+        let mut back = part(p, "action", "reclassify").clone();
+        back["id"] = json!("think-again");
+        back["from"] = json!(["accepted"]);
+        back["to"] = json!("received");
+        back["starts"] = json!(["accept"]);
+        back["does"] = json!([]);
+        p["action"].as_array_mut().expect("actions").push(back);
+    });
+    let worst = worst_case(&p, day("2026-03-01"));
+    assert!(!worst.unbounded.is_empty());
+    let limited = changed(|p| {
+        let mut back = part(p, "action", "reclassify").clone();
+        back["id"] = json!("think-again");
+        back["from"] = json!(["accepted"]);
+        back["to"] = json!("received");
+        back["starts"] = json!(["accept"]);
+        back["does"] = json!([{ "act": "count" }]);
+        back["needs"] = json!([{ "is": "fewer-than", "action": "think-again", "times": 2 }]);
+        p["action"].as_array_mut().expect("actions").push(back);
+    });
+    let worst = worst_case(&limited, day("2026-03-01"));
+    assert!(worst.unbounded.is_empty(), "{:?}", worst.unbounded);
+    assert!(worst.to_first_answer.zh().contains("再次accept 1个工作日×2"), "{}", worst.to_first_answer.zh());
+}
+
+#[test]
+fn the_first_start_day_whose_date_is_provisional_is_known() {
+    let p = appeal();
+    let from = |term: &str| provisional_from(&p, term, &calendar(), &zone()).map(|d| d.to_string());
+    assert_eq!(from("call").as_deref(), Some("2026-12-25"));
+    assert_eq!(from("ack"), None, "minutes ask no calendar");
+}
