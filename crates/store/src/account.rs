@@ -20,7 +20,7 @@ pub(crate) const TABLES: &[&str] = &[
     "CREATE TABLE holding (city BIGINT NOT NULL, account BIGINT NOT NULL, post BIGINT NOT NULL,
      valid_from BIGINT NOT NULL, valid_to BIGINT,
      CONSTRAINT holding_pk PRIMARY KEY (city, account, post, valid_from))",
-    "CREATE INDEX holding_post ON holding (city, post)",
+    "CREATE INDEX holding_post ON holding (city, post, account)",
     "CREATE TABLE pending_admin (city BIGINT NOT NULL, id BIGINT NOT NULL, kind TEXT NOT NULL,
      subject BIGINT NOT NULL, payload TEXT NOT NULL, asked_by BIGINT NOT NULL, asked_at BIGINT NOT NULL,
      decided_by BIGINT, decided_at BIGINT, granted BIGINT,

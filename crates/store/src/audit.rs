@@ -19,7 +19,7 @@ pub(crate) const TABLES: &[&str] = &[
      detail TEXT NOT NULL, link BYTEA NOT NULL,
      CONSTRAINT audit_pk PRIMARY KEY (city, slot, no)) /* clustered */",
     "CREATE INDEX audit_at ON audit (city, at)",
-    "CREATE INDEX audit_matter ON audit (city, matter) WHERE matter <> 0",
+    "CREATE INDEX audit_matter ON audit (city, matter, at) WHERE matter <> 0",
 ];
 
 pub(crate) static APPEND: Statement = Statement::write(

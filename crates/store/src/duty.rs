@@ -47,7 +47,7 @@ static PAGE: Statement = Statement::read(
      ORDER BY d.city, d.unit, d.ability, d.due_at, d.matter, d.no LIMIT ?8",
     "iitiiiii",
 );
-static TOTALS: Statement = Statement::read(
+static TOTALS: Statement = Statement::scan(
     "SELECT COUNT(*),
      CAST(COALESCE(SUM(CASE WHEN due_at <= ?4 AND provisional = 0 THEN 1 ELSE 0 END), 0) AS BIGINT),
      CAST(COALESCE(SUM(CASE WHEN due_at > ?4 AND due_day <= ?5 AND provisional = 0 THEN 1 ELSE 0 END), 0)

@@ -27,15 +27,15 @@ enum Rows {
 pub(super) struct Batches(pub Vec<Batch>);
 
 impl Batches {
-    /// Adds one write; the committer's `slot` is put in.
-    pub fn add(&mut self, statement: &'static Statement, params: &[Param], slot: i64) {
+    /// Adds one row.
+    pub fn add(&mut self, statement: &'static Statement, row: Params) {
         let known = self.0.iter().position(|b| std::ptr::eq(b.statement, statement));
         let index = known.unwrap_or_else(|| {
             self.0.push(Batch { statement, rows: Rows::for_merge(statement.merge) });
             self.0.len() - 1
         });
         if let Some(batch) = self.0.get_mut(index) {
-            batch.rows.add(with_slot(params, slot));
+            batch.rows.add(row);
         }
     }
 }
@@ -185,7 +185,7 @@ mod tests {
     fn counts_of_a_group_are_summed_in_key_order_and_those_that_cancel_are_not_sent() {
         let mut batches = Batches::default();
         for (key, n) in [(2i64, 1i64), (1, 1), (2, 4), (3, 1), (3, -1)] {
-            batches.add(&SUM, &params![key, n], 0);
+            batches.add(&SUM, params![key, n]);
         }
         let rows = batches.0.remove(0).into_rows();
         assert_eq!(rows, vec![params![1i64, 1i64], params![2i64, 5i64]]);
@@ -194,8 +194,10 @@ mod tests {
     #[test]
     fn of_two_states_of_one_row_the_later_is_sent_and_the_slot_is_put_in() {
         let mut batches = Batches::default();
-        batches.add(&LAST, &params![Param::Slot, "first"], 7);
-        batches.add(&LAST, &params![Param::Slot, "second"], 7);
+        for state in ["first", "second"] {
+            let params = params![Param::Slot, state];
+            batches.add(&LAST, with_slot(&params, 7));
+        }
         assert_eq!(batches.0.remove(0).into_rows(), vec![params![7i64, "second"]]);
     }
 }

@@ -11,7 +11,7 @@ use super::{reading, search, setup};
 use crate::audit::{self, Head};
 use crate::error::{CommitError, Recorded, StoreError};
 use crate::params;
-use crate::statement::{Merge, Param, Params, Statement};
+use crate::statement::{Merge, Params, Row, Statement};
 use crate::store::{ChainFn, Committed, StoreOptions};
 use crate::tx::Prepared;
 use domain::ids::CityId;
@@ -200,20 +200,21 @@ impl Committer {
         let mut batches = Batches::default();
         for tx in txs {
             for write in &tx.writes {
+                let row = with_slot(&write.params, self.slot);
                 match alone {
-                    true => ordered.push(Step::One(write.statement, with_slot(&write.params, self.slot))),
-                    false => batches.add(write.statement, &write.params, self.slot),
+                    true => ordered.push(Step::One(write.statement, row)),
+                    false => batches.add(write.statement, row),
                 }
             }
             for entry in &tx.index {
                 let (statement, params) = search::write(tx.city, entry);
-                batches.add(statement, &params, self.slot);
+                batches.add(statement, params);
             }
             for entry in &tx.audit {
                 let head = self.head(tx.city).await?;
                 let (next, params) = head.next(self.chain, tx.city, self.slot, entry);
                 self.heads.insert(tx.city, next);
-                batches.add(&audit::APPEND, &params, self.slot);
+                batches.add(&audit::APPEND, params);
             }
         }
         for batch in batches.0 {
@@ -273,28 +274,24 @@ impl Committer {
         if let Some(head) = self.heads.get(&city) {
             return Ok(*head);
         }
-        let rows = self.read(&audit::HEAD, &params![city, self.slot]).await?;
+        let rows = self.read(&audit::HEAD, params![city, self.slot]).await?;
         let head = Head::read(rows.into_iter().next()).map_err(Trouble::Fault)?;
         self.heads.insert(city, head);
         Ok(head)
     }
 
-    async fn read(
-        &mut self,
-        statement: &'static Statement,
-        params: &[Param],
-    ) -> Result<Vec<crate::statement::Row>, Trouble> {
+    async fn read(&mut self, statement: &'static Statement, params: Params) -> Result<Vec<Row>, Trouble> {
         self.prepare(statement, false).await.map_err(|e| fault::trouble(&e))?;
         let client = self.client.as_ref().ok_or(Trouble::Lost)?;
         let made = self.prepared.get(&address(statement, false)).ok_or(Trouble::Lost)?;
-        let rows = client.query(made, &reading::refs(params)).await.map_err(|e| fault::trouble(&e))?;
+        let rows = client.query(made, &reading::refs(&params)).await.map_err(|e| fault::trouble(&e))?;
         rows.iter().map(reading::row).collect::<Result<_, _>>().map_err(|e| fault::trouble(&e))
     }
 
     /// Why a transaction met a unique key: done before, overtaken, or a name in use.
     async fn refusal(&mut self, tx: &Prepared, table: &str) -> CommitError {
         for key in &tx.keys {
-            let found = self.read(&crate::event::RECORDED, &params![tx.city, &key.0]).await;
+            let found = self.read(&crate::event::RECORDED, params![tx.city, &key.0]).await;
             match found.map(|rows| rows.into_iter().next()) {
                 Ok(Some(mut row)) => {
                     let read = row.take().and_then(|matter| Ok(Recorded { matter, seq: row.take()? }));

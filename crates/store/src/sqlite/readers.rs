@@ -50,10 +50,10 @@ impl Pool {
             None => setup::open_reader(&self.path)?,
         };
         let found = rows(&conn, statement.sql, params).map_err(|e| fault::store(&e));
-        if let Ok(mut idle) = self.idle.lock() {
-            if idle.len() < self.keep {
-                idle.push(conn);
-            }
+        if let Ok(mut idle) = self.idle.lock()
+            && idle.len() < self.keep
+        {
+            idle.push(conn);
         }
         found
     }

@@ -119,6 +119,45 @@ mod tests {
         conn.query_row("SELECT COUNT(*) FROM city WHERE city = 1", [], |row| row.get(0)).expect("a count")
     }
 
+    /// How SQLite carries out a statement.
+    fn plan(conn: &Connection, sql: &str) -> String {
+        let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
+        let lines =
+            explained.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<Vec<_>, _>>();
+        lines.expect("a plan").join(" / ")
+    }
+
+    /// Registers of a few hundred rows at most, read whole.
+    const SMALL: [&str; 5] =
+        ["FROM city ", "FROM gap ", "FROM batch ", "FROM pending_admin ", "FROM phrase "];
+
+    #[test]
+    fn every_short_read_goes_by_more_than_its_city() {
+        let conn = filled();
+        for statement in crate::statements() {
+            let words = statement.sql.split_whitespace().collect::<Vec<_>>().join(" ");
+            let small = SMALL.iter().any(|table| words.contains(table));
+            if statement.heavy || small || !statement.sql.starts_with("SELECT") {
+                continue;
+            }
+            let plan = plan(&conn, statement.sql);
+            assert!(!plan.contains("SCAN") && !plan.contains("(city=?)"), "{plan}\n{}", statement.sql);
+        }
+    }
+
+    #[test]
+    fn every_page_of_a_growing_list_is_read_in_the_order_it_is_kept() {
+        let conn = filled();
+        for statement in crate::statements() {
+            let paged = statement.sql.contains("LIMIT ?");
+            if !paged {
+                continue;
+            }
+            let plan = plan(&conn, statement.sql);
+            assert!(!plan.contains("TEMP B-TREE"), "{plan}\n{}", statement.sql);
+        }
+    }
+
     #[test]
     fn a_step_on_a_filled_database_keeps_what_is_there() {
         let mut conn = filled();

@@ -83,7 +83,7 @@ fn started(no: u16, due_at: Instant, last_day: Date) -> Effect {
         "explained_in": 0, "rungs": [{ "at": due_at.0 - 10, "action": "urge" }],
     });
     let clock: Clock = serde_json::from_value(clock).expect("a clock");
-    let trace = Trace { amount: clock.amount.clone(), lines: Vec::new(), paused: 0 };
+    let trace = Trace { amount: clock.amount, lines: Vec::new(), paused: 0 };
     Effect::ClockStarted { clock, basis: vec!["gz-17".into()], trace }
 }
 
