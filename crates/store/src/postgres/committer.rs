@@ -92,16 +92,15 @@ impl Committer {
 
     async fn commit_group(&mut self, group: Vec<Waiting>) {
         let (txs, answers): (Vec<Prepared>, Vec<_>) = group.into_iter().unzip();
-        let outcome = match txs.as_slice() {
-            [one] => Err(Some(self.commit_one(one).await)),
-            many => self.try_commit(many).await.map_err(|trouble| match trouble {
-                Trouble::Lost => Some(Err(CommitError::Unknown)),
-                _ => None,
-            }),
-        };
-        let shared = match outcome {
-            Ok(()) => Some(Ok(Committed)),
-            Err(shared) => shared,
+        let shared = match txs.as_slice() {
+            [one] => Some(self.commit_one(one).await),
+            many => match self.try_commit(many).await {
+                Ok(()) => Some(Ok(Committed)),
+                Err(Trouble::Lost) => Some(Err(CommitError::Unknown)),
+                // No connection: trying each by itself would only make each wait for it.
+                Err(Trouble::Fault(fault)) if self.client.is_none() => Some(Err(CommitError::Fault(fault))),
+                Err(_) => None,
+            },
         };
         for (tx, answer) in txs.iter().zip(answers) {
             let result = match &shared {

@@ -159,6 +159,46 @@ mod tests {
     }
 
     #[test]
+    fn every_step_runs_on_a_database_filled_under_the_first() {
+        let mut conn = Connection::open_in_memory().expect("memory");
+        conn.execute_batch(crate::migration::LOG_TABLE).expect("a log");
+        let (first, later) = MIGRATIONS.split_first().expect("a first step");
+        apply(&mut conn, first, Instant(1)).expect("the first step");
+        // A row in every table: text columns '', numbers 1, bytes x''.
+        let tables: Vec<String> = first
+            .common
+            .iter()
+            .flat_map(|noun| noun.iter())
+            .filter_map(|text| {
+                text.strip_prefix("CREATE TABLE ")?.split_whitespace().next().map(str::to_owned)
+            })
+            .collect();
+        for table in &tables {
+            let columns = conn
+                .prepare(&format!("SELECT type FROM pragma_table_info('{table}')"))
+                .and_then(|mut q| q.query_map([], |r| r.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>())
+                .expect("columns");
+            let values: Vec<&str> = columns
+                .iter()
+                .map(|kind| match kind.as_str() {
+                    "TEXT" => "''",
+                    "BYTEA" => "x''",
+                    _ => "1",
+                })
+                .collect();
+            conn.execute_batch(&format!("INSERT INTO {table} VALUES ({})", values.join(", "))).expect(table);
+        }
+        for step in later {
+            apply(&mut conn, step, Instant(2)).expect(step.name);
+        }
+        for table in &tables {
+            let kept: i64 =
+                conn.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |r| r.get(0)).expect(table);
+            assert_eq!(kept, 1, "{table} lost its row");
+        }
+    }
+
+    #[test]
     fn a_step_on_a_filled_database_keeps_what_is_there() {
         let mut conn = filled();
         let add = step(&["ALTER TABLE city ADD COLUMN motto TEXT NOT NULL DEFAULT ''"]);
