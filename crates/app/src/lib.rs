@@ -9,6 +9,7 @@ pub mod answer;
 pub mod city;
 pub mod clock;
 pub mod desk;
+pub mod door;
 pub mod form;
 pub mod identity;
 pub mod matter;

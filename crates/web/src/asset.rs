@@ -39,7 +39,9 @@ fn hash(file: &rust_embed::EmbeddedFile) -> String {
 
 /// One asset, or nothing.
 pub(crate) fn serve(name: &str, asked: &HeaderMap) -> Response {
-    let Some(file) = Dist::get(name).filter(|_| !name.starts_with('.')) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(file) = Dist::get(name).filter(|_| !name.starts_with('.')) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let tag = format!("\"{}\"", hash(&file));
     let kind = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",

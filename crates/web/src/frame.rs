@@ -70,13 +70,24 @@ struct Frame<'a> {
 impl Frame<'_> {
     fn resident_nav(&self) -> [(&'static str, &'static str); 6] {
         let w = self.w;
-        [("/", w.nav_home), ("/file", w.nav_file), ("/track", w.nav_track), ("/ask", w.nav_ask), ("/law", w.nav_law), ("/help", w.nav_help)]
+        [
+            ("/", w.nav_home),
+            ("/file", w.nav_file),
+            ("/track", w.nav_track),
+            ("/ask", w.nav_ask),
+            ("/law", w.nav_law),
+            ("/help", w.nav_help),
+        ]
     }
 
     fn is_here(&self, path: &str) -> bool {
         self.here.is_some_and(|here| {
             let here = here.split('?').next().unwrap_or_default();
-            here == path || (path.len() > 1 && path != "/staff" && here.starts_with(path) && here[path.len()..].starts_with('/'))
+            here == path
+                || (path.len() > 1
+                    && path != "/staff"
+                    && here.starts_with(path)
+                    && here[path.len()..].starts_with('/'))
         })
     }
 }

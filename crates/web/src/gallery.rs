@@ -4,7 +4,7 @@
 mod fixture;
 
 use crate::frame::{Look, Viewer};
-use crate::page::{message, resident, staff};
+use crate::page::{desk, message, resident, staff};
 use crate::part::{self, FormPart, draw};
 use crate::words::Words;
 use domain::label::Language;
@@ -31,6 +31,8 @@ fn every_page(language: Language) -> Vec<Shown> {
     shown.extend(tracking_pages(language));
     shown.extend(desk_pages(language));
     shown.extend(seat_pages(language));
+    shown.extend(register_pages(language));
+    shown.extend(admin_pages(language));
     shown
 }
 
@@ -46,7 +48,8 @@ fn residents(language: Language) -> Vec<Shown> {
     part.keep = true;
     let clocks = f::filed().dates;
     part.after = draw(&resident::Dates { w, clocks: &clocks });
-    let view = app::view::FilingView { procedure: f::card(), form: f::form(), knowledge_first: true, draft: None };
+    let view =
+        app::view::FilingView { procedure: f::card(), form: f::form(), knowledge_first: true, draft: None };
     vec![
         show(&v, "home", &resident::Home { w }, Look::NARROW),
         show(&v, "ask", &resident::Ask { w, query: "油烟", articles: vec![f::article()] }, Look::NARROW),
@@ -55,10 +58,30 @@ fn residents(language: Language) -> Vec<Shown> {
         show(
             &v,
             "file",
-            &resident::File { w, view: &view, to: "/file/appeal".into(), query: "油烟", articles: vec![f::article()], refusal: String::new(), form: draw(&part) },
+            &resident::File {
+                w,
+                view: &view,
+                to: "/file/appeal".into(),
+                query: "油烟",
+                articles: vec![f::article()],
+                refusal: String::new(),
+                form: draw(&part),
+            },
             Look::NARROW,
         ),
-        show(&v, "filed", &resident::Filed { w, view: f::filed(), staff: false, to: "/track", next: String::new() }, Look::NARROW),
+        show(
+            &v,
+            "filed",
+            &resident::Filed {
+                w,
+                view: f::filed(),
+                staff: false,
+                to: "/track",
+                next: String::new(),
+                acts: Vec::new(),
+            },
+            Look::NARROW,
+        ),
         show(&v, "help", &resident::Help { w }, Look::NARROW),
     ]
 }
@@ -71,6 +94,7 @@ fn tracking_pages(language: Language) -> Vec<Shown> {
         w,
         v: &t,
         done: true,
+        csrf: "TOKEN",
         facts: part::facts(w, &t.facts),
         promises: part::pairs(&t.promises),
         summary: part::pairs(&t.summary),
@@ -99,7 +123,12 @@ fn tracking_pages(language: Language) -> Vec<Shown> {
         show(&v, "tracked", &tracked, Look::NARROW),
         show(&v, "again", &again, Look::NARROW),
         show(&v, "message", &message, Look::NARROW),
-        show(&v, "sign-in", &staff::SignIn { w, wrong: String::new(), ended: true, login: "", back: "/staff" }, Look::NARROW),
+        show(
+            &v,
+            "sign-in",
+            &staff::SignIn { w, wrong: String::new(), ended: true, login: "", back: "/staff" },
+            Look::NARROW,
+        ),
     ]
 }
 
@@ -131,12 +160,28 @@ fn desk_pages(language: Language) -> Vec<Shown> {
         promises: part::pairs(&m.promises),
     };
     let totals = f::dashboard();
-    let dashboard =
-        staff::Dashboard { w, v: &totals, from: "2026-02-01", to: "2026-02-28", tiles: part::tiles(&totals.tiles, "/staff"), trend: staff::trend(&totals) };
+    let dashboard = staff::Dashboard {
+        w,
+        v: &totals,
+        from: "2026-02-01",
+        to: "2026-02-28",
+        tiles: part::tiles(&totals.tiles, "/staff"),
+        trend: staff::trend(&totals),
+    };
     let mut form = f::form();
     form.inputs.truncate(1);
-    let rows = vec![(f::row(1, app::view::Urgence::Overdue), None), (f::row(2, app::view::Urgence::Calm), Some("已经签收，不能催办".to_owned()))];
-    let bulk = staff::Bulk { w, label: "催办", form: draw(&FormPart::new(w, &form, "/staff/bulk/confirm".into(), "bulk")), rows: &rows, able: 1, unable: 1 };
+    let rows = vec![
+        (f::row(1, app::view::Urgence::Overdue), None),
+        (f::row(2, app::view::Urgence::Calm), Some("已经签收，不能催办".to_owned())),
+    ];
+    let bulk = staff::Bulk {
+        w,
+        label: "催办",
+        form: draw(&FormPart::new(w, &form, "/staff/bulk/confirm".into(), "bulk")),
+        rows: &rows,
+        able: 1,
+        unable: 1,
+    };
     let refused = vec![("20260212-7KQ4M1-X".to_owned(), "已经签收，不能催办".to_owned())];
     vec![
         show(&v, "worklist", &worklist, Look::WIDE),
@@ -154,10 +199,24 @@ fn seat_pages(language: Language) -> Vec<Shown> {
     let mut part = FormPart::new(w, &form, "/staff/file/appeal".into(), "seat");
     part.csrf = "TOKEN";
     part.draft = "d1".into();
+    part.draft_url = "/staff/draft/d1?procedure=appeal".into();
     part.send_key = "alt+s";
-    let view = app::view::FilingView { procedure: f::card(), form: f::form(), knowledge_first: false, draft: None };
-    let drafts = vec![staff::DraftLine { id: "d0".into(), saved: "10:32".into() }];
-    let seat = staff::Seat { w, view: &view, to: "/staff/file/appeal".into(), refusal: part::refusal(w, &f::refusal()), drafts, form: draw(&part) };
+    let view =
+        app::view::FilingView { procedure: f::card(), form: f::form(), knowledge_first: false, draft: None };
+    let drafts = vec![app::desk::draft::DraftView {
+        id: "d0".into(),
+        procedure: "appeal".into(),
+        saved: "10:32".into(),
+    }];
+    let seat = staff::Seat {
+        w,
+        view: &view,
+        csrf: "TOKEN",
+        to: "/staff/file/appeal".into(),
+        refusal: part::refusal(w, &f::refusal()),
+        drafts,
+        form: draw(&part),
+    };
     let contact = staff::Contact {
         w,
         label: "联系电话",
@@ -174,11 +233,114 @@ fn seat_pages(language: Language) -> Vec<Shown> {
     vec![
         show(&v, "seat", &seat, Look::WIDE),
         show(&v, "seat-choose", &staff::SeatChoose { w, cards: vec![f::card()] }, Look::NARROW),
-        show(&v, "staff-filed", &resident::Filed { w, view: f::filed(), staff: true, to: "/track", next: "/staff/file/appeal".into() }, Look::NARROW),
+        show(
+            &v,
+            "staff-filed",
+            &resident::Filed {
+                w,
+                view: f::filed(),
+                staff: true,
+                to: "/track",
+                next: "/staff/file/appeal".into(),
+                acts: part::acts(w, &f::matter().forms, |form| format!("/x/{}", form.action), "TOKEN"),
+            },
+            Look::NARROW,
+        ),
         show(&v, "contact", &contact, Look::NARROW),
         show(&v, "search", &search, Look::WIDE),
-        show(&v, "prove", &staff::Prove { w, wrong: w.prove_wrong, csrf: "TOKEN", to: "/x", kept: "reason=a".into(), back: "/staff".into() }, Look::NARROW),
-        show(&v, "proved", &staff::Proved { w, csrf: "TOKEN", to: "/x", kept: vec![("reason".into(), "a".into())], back: "/staff".into() }, Look::NARROW),
+        show(
+            &v,
+            "prove",
+            &staff::Prove {
+                w,
+                wrong: w.prove_wrong,
+                csrf: "TOKEN",
+                to: "/x",
+                kept: "reason=a".into(),
+                back: "/staff".into(),
+            },
+            Look::NARROW,
+        ),
+        show(
+            &v,
+            "proved",
+            &staff::Proved {
+                w,
+                csrf: "TOKEN",
+                to: "/x",
+                kept: vec![("reason".into(), "a".into())],
+                back: "/staff".into(),
+            },
+            Look::NARROW,
+        ),
+    ]
+}
+
+fn register_pages(language: Language) -> Vec<Shown> {
+    let v = viewer(language, true);
+    let w = v.w;
+    let register = f::register();
+    let articles = [f::article()];
+    let knowledge = desk::Knowledge {
+        w,
+        v: &register,
+        csrf: "TOKEN",
+        query: "油烟",
+        found: &articles,
+        done: true,
+        edited: articles.first(),
+        gap: register.gaps.first(),
+        units: vec![(7, "某区城市管理和综合执法局".into())],
+        may_report: true,
+    };
+    let shift = f::handover();
+    let rows = part::rows(w, &shift.due, false);
+    let handover =
+        desk::Handover { w, v: &shift, csrf: "TOKEN", done: true, unacknowledged: rows.clone(), due: rows };
+    let me = f::me();
+    let law = f::law();
+    let public = viewer(language, false);
+    vec![
+        show(&v, "knowledge", &knowledge, Look::WIDE),
+        show(&v, "handover", &handover, Look::WIDE),
+        show(&v, "switch-post", &staff::SwitchPost { w, me: &me, now: 1 }, Look::NARROW),
+        show(&public, "law", &resident::LawPage { w, law: &law }, Look::WIDE),
+        show(
+            &public,
+            "activate",
+            &desk::Activate { w, wrong: w.signin_wrong.into(), login: "paidan01" },
+            Look::NARROW,
+        ),
+        show(
+            &public,
+            "activated",
+            &desk::ActivatedPage { w, uri: "otpauth://totp/x", secret: "ABCD EFGH" },
+            Look::NARROW,
+        ),
+    ]
+}
+
+fn admin_pages(language: Language) -> Vec<Shown> {
+    let v = viewer(language, true);
+    let w = v.w;
+    let accounts = f::accounts();
+    let trail = f::audit();
+    let posts = vec![(1, "热线受理室 · 派单岗".to_owned())];
+    vec![
+        show(
+            &v,
+            "accounts",
+            &desk::Accounts { w, v: &accounts, csrf: "TOKEN", posts, done: true },
+            Look::WIDE,
+        ),
+        show(
+            &v,
+            "audit",
+            &desk::Audit { w, v: &trail, next: Some("/admin/audit?after=1".into()) },
+            Look::WIDE,
+        ),
+        show(&v, "imports", &desk::Imports { w }, Look::NARROW),
+        show(&v, "code", &desk::Code { w, code: "1234 5678" }, Look::NARROW),
     ]
 }
 
@@ -189,9 +351,7 @@ fn count(html: &str, needle: &str) -> usize {
 /// Values of an attribute in the order they stand.
 fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
     let start = format!(" {attribute}=\"");
-    html.match_indices(&start)
-        .filter_map(|(at, found)| html[at + found.len()..].split('"').next())
-        .collect()
+    html.match_indices(&start).filter_map(|(at, found)| html[at + found.len()..].split('"').next()).collect()
 }
 
 fn check(language: Language, page: &Shown) {
@@ -200,9 +360,15 @@ fn check(language: Language, page: &Shown) {
     assert!(html.contains(&format!("<html lang=\"{lang}\"")), "{name}: the page says its language");
     assert_eq!(count(html, "<h1"), 1, "{name}: one h1");
     assert_eq!(count(html, "<main id=\"main\""), 1, "{name}: one main, the target of the skip link");
-    assert!(!html.contains(" style=") && !html.contains("<style"), "{name}: the policy forbids inline styles");
+    assert!(
+        !html.contains(" style=") && !html.contains("<style"),
+        "{name}: the policy forbids inline styles"
+    );
     for script in html.split("<script").skip(1) {
-        assert!(script.starts_with(" src=") || script.starts_with(" type=\"application/json\""), "{name}: the policy forbids inline scripts");
+        assert!(
+            script.starts_with(" src=") || script.starts_with(" type=\"application/json\""),
+            "{name}: the policy forbids inline scripts"
+        );
     }
     assert!(!html.contains("<script>家里"), "{name}: what people write is text, never markup");
     let mut ids = values(html, "id");
@@ -221,7 +387,8 @@ fn check(language: Language, page: &Shown) {
         for control in html.split(tag).skip(1) {
             let control = control.split('>').next().unwrap_or_default();
             let hidden = control.contains("type=\"hidden\"");
-            let named = control.contains("aria-label=") || values(control, "id").first().is_some_and(|id| labelled.contains(id));
+            let named = control.contains("aria-label=")
+                || values(control, "id").first().is_some_and(|id| labelled.contains(id));
             assert!(hidden || named, "{name}: a control has no label: {tag}{control}>");
         }
     }
@@ -241,7 +408,8 @@ fn every_page_is_left_in_the_gallery_to_be_looked_at() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/gallery");
     std::fs::create_dir_all(&folder).expect("the target folder can be written");
     for page in every_page(Language::Zh) {
-        std::fs::write(folder.join(format!("{}.html", page.name)), &page.html).expect("the gallery can be written");
+        std::fs::write(folder.join(format!("{}.html", page.name)), &page.html)
+            .expect("the gallery can be written");
     }
     assert!(folder.join("matter.html").exists());
 }

@@ -3,8 +3,8 @@
 
 use crate::words::Words;
 use app::view::{
-    BasisView, ClockView, FactView, FormView, InputKind, InputView, OptionView, PairView, RefusalView, RowView, TileView,
-    TimelineView, Urgence,
+    BasisView, ClockView, FactView, FormView, InputKind, InputView, OptionView, PairView, RefusalView,
+    RowView, TileView, TimelineView, Urgence,
 };
 use askama::Template;
 
@@ -44,12 +44,17 @@ struct InputPart<'a> {
     w: &'a Words,
     i: &'a InputView,
     id: String,
+    /// `field=a|b`, or the field alone for any value.
+    show_when: &'a str,
+    /// The keyboard starts here.
+    focus: bool,
     aria: String,
 }
 
 impl InputPart<'_> {
     fn is_group(&self) -> bool {
-        matches!(self.i.kind, InputKind::Radio | InputKind::Checks) || (self.i.kind == InputKind::YesNo && self.i.required)
+        matches!(self.i.kind, InputKind::Radio | InputKind::Checks)
+            || (self.i.kind == InputKind::YesNo && self.i.required)
     }
 
     /// A single box carries its label beside it.
@@ -63,7 +68,11 @@ impl InputPart<'_> {
 
     fn described(&self) -> bool {
         let i = self.i;
-        !i.help.is_empty() || i.sealed || i.contact || !i.error.is_empty() || (i.max_length.is_some() && self.is_paragraph())
+        !i.help.is_empty()
+            || i.sealed
+            || i.contact
+            || !i.error.is_empty()
+            || (i.max_length.is_some() && self.is_paragraph())
     }
 
     /// The browser insists only where the input always applies: without scripts a part that does not apply is shown too.
@@ -72,11 +81,13 @@ impl InputPart<'_> {
     }
 
     fn is_yes(&self) -> bool {
-        matches!(self.i.value.as_str(), "yes" | "on" | "true") || self.i.options.iter().any(|o| o.selected && o.value == "yes")
+        matches!(self.i.value.as_str(), "yes" | "on" | "true")
+            || self.i.options.iter().any(|o| o.selected && o.value == "yes")
     }
 
     fn is_no(&self) -> bool {
-        matches!(self.i.value.as_str(), "no" | "false") || self.i.options.iter().any(|o| o.selected && o.value == "no")
+        matches!(self.i.value.as_str(), "no" | "false")
+            || self.i.options.iter().any(|o| o.selected && o.value == "no")
     }
 
     /// Options under their headings, in the order given.
@@ -96,21 +107,27 @@ impl InputPart<'_> {
             InputKind::Phone => r#" type="tel" inputmode="tel" autocomplete="tel""#,
             InputKind::Day => r#" type="date""#,
             InputKind::Number => r#" type="number" inputmode="numeric" step="1""#,
-            InputKind::MatterNumber => r#" type="text" autocapitalize="characters" spellcheck="false" autocomplete="off""#,
+            InputKind::MatterNumber => {
+                r#" type="text" autocapitalize="characters" spellcheck="false" autocomplete="off""#
+            }
             _ => r#" type="text" autocomplete="off""#,
         }
     }
 }
 
 /// One input of a form.
-pub(crate) fn input(w: &Words, i: &InputView, prefix: &str) -> String {
+fn input(w: &Words, i: &InputView, prefix: &str, focus: bool) -> String {
     let id = format!("{prefix}-{}", i.name);
-    let mut part = InputPart { w, i, id, aria: String::new() };
+    let show_when = i.show_when.strip_suffix("=*").unwrap_or(&i.show_when);
+    let mut part = InputPart { w, i, id, show_when, focus, aria: String::new() };
     if part.described() {
         part.aria = format!(r#" aria-describedby="{}-says""#, part.id);
     }
     if !i.error.is_empty() {
         part.aria.push_str(r#" aria-invalid="true""#);
+    }
+    if focus {
+        part.aria.push_str(" autofocus");
     }
     draw(&part)
 }
@@ -127,8 +144,10 @@ pub(crate) struct FormPart<'a> {
     pub prefix: String,
     /// Token of the session; empty for residents.
     pub csrf: &'a str,
-    /// The server keeps a draft under this id.
+    /// The server keeps a draft under this id …
     pub draft: String,
+    /// … sent to this address.
+    pub draft_url: String,
     /// This browser keeps a draft.
     pub keep: bool,
     /// Sent along unseen.
@@ -145,6 +164,8 @@ pub(crate) struct FormPart<'a> {
     pub send_key: &'a str,
     /// Where giving up leads.
     pub cancel: String,
+    /// The keyboard starts in the first input.
+    pub focus: bool,
     basis: String,
 }
 
@@ -158,6 +179,7 @@ impl<'a> FormPart<'a> {
             prefix: prefix.to_owned(),
             csrf: "",
             draft: String::new(),
+            draft_url: String::new(),
             keep: false,
             hidden: Vec::new(),
             before: String::new(),
@@ -166,13 +188,26 @@ impl<'a> FormPart<'a> {
             primary: true,
             send_key: "",
             cancel: String::new(),
+            focus: false,
             basis: basis(w, &form.basis),
         }
     }
 
-    fn input(&self, i: &InputView) -> String {
-        input(self.w, i, &self.prefix)
+    fn input(&self, i: &InputView, first: &bool) -> String {
+        input(self.w, i, &self.prefix, self.focus && *first)
     }
+}
+
+#[derive(Template)]
+#[template(path = "part/dates-button.html")]
+struct DatesButton<'a> {
+    w: &'a Words,
+    to: &'a str,
+}
+
+/// A button that shows the dates before anything is sent.
+pub(crate) fn dates_button(w: &Words, to: &str) -> String {
+    draw(&DatesButton { w, to })
 }
 
 /// An id for a form, told apart by the order or request it is about.
@@ -193,7 +228,12 @@ struct ActPart<'a> {
 }
 
 /// What may be done on a matter: each act opens to its form, or to why it cannot be done now.
-pub(crate) fn acts(w: &Words, forms: &[FormView], to: impl Fn(&FormView) -> String, csrf: &str) -> Vec<String> {
+pub(crate) fn acts(
+    w: &Words,
+    forms: &[FormView],
+    to: impl Fn(&FormView) -> String,
+    csrf: &str,
+) -> Vec<String> {
     let main = forms.iter().position(|f| f.primary && f.blocked.is_none());
     let mut drawn = Vec::with_capacity(forms.len());
     for (at, form) in forms.iter().enumerate() {

@@ -23,43 +23,37 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    lang code_name other_lang other_language colon listing stop skip
-    tagline desk nav nav_home nav_file nav_track nav_ask nav_law
-    nav_help large_text plain_text sign_out switch_post staff_door public_site emergency
-    home_title home_lead choice_file choice_file_help choice_track choice_track_help choice_ask choice_ask_help
-    choice_law choice_law_help ask_title ask_label ask_button ask_found ask_none ask_not_found_lead
-    ask_again ask_unsolved art_owner art_valid choose_title choose_lead choose_none file_first
-    file_none file_write file_promise file_marks must choose yes no
-    many_hint sealed_note contact_note at_most dates_button dates_title dates_note how_counted
-    provisional bound basis unconfirmed filed_title filed_lead number code
-    code_note copy print filed_dates filed_track filed_next filed_open back_home
-    track_title track_lead track_number_help track_code_help track_button track_lost track_wrong track_leave
-    five_facts fact_yes fact_no fact_not_yet your_dates versions promises you_can
-    what_happened what_you_said who_opened who_opened_note nobody_opened reason act_done law_title
-    law_lead law_edition law_hash law_terms law_steps law_steps_who law_sources help_title
-    help_q1 help_a1 help_q2 help_a2 help_q3 help_a3 help_q4 help_a4
-    help_q5 help_a5 cancel save back back_matter again_title stale_title
-    stale_text stale_gone your_text refused_title not_found_title not_found_text forbidden_title forbidden_text
-    no_right_title no_right_text too_large_title too_large_text bad_text_title bad_text_text too_many_title too_many_text
-    fault_title fault_text method_title method_text slow_title slow_text session_title session_text
-    track_over signin_title signin_ended signin_wrong signin_lost signin_button login password
-    totp totp_help prove_title prove_lead prove_button prove_wrong proved_title proved_lead
-    proved_button search_label search_button worklist_empty said_taken bulk_lead bulk_none bulk_preview
-    bulk_rows bulk_caption bulk_will bulk_yes bulk_done_title bulk_done bulk_refused back_worklist
-    next_page pick rows_caption col_number col_owed col_due col_category col_area
-    col_unit copy_number about more_fields acts no_acts suggestions orders
-    send_backs held clocks owners contacts why_open open_contact open_now
-    why_opened opened_note call_now links cannot_now seat_choose seat_keys seat_answers
-    drafts_found draft_of draft_drop seat_submit_key search_title search_area from to
-    search_note search_none search_more show trend as_table day dashboard_note
-    know_title know_articles know_gaps know_new know_question know_answer know_basis know_from
-    know_to know_save know_gap know_gap_button know_expired know_usable know_none hand_title
-    hand_lead hand_drafts hand_calls hand_danger hand_waiting hand_take hand_give hand_note
-    hand_button hand_nothing batch_title batch_lead batch_open batch_name batch_category batch_area
-    batch_button batch_members batch_none post_title post_lead post_use post_now admin_title
-    admin_pending admin_confirm admin_accounts admin_login admin_post admin_unit admin_state admin_propose
-    admin_propose_lead admin_do admin_none trail_title trail_lead trail_when trail_who trail_what
-    trail_on trail_intact trail_broken imports_title imports_lead
+    lang other_lang other_language colon listing stop skip tagline desk nav nav_home nav_file nav_track nav_ask
+    nav_law nav_help large_text plain_text sign_out switch_post staff_door public_site emergency demo home_title
+    home_lead choice_file choice_file_help choice_track choice_track_help choice_ask choice_ask_help choice_law
+    choice_law_help ask_title ask_label ask_button ask_found ask_none ask_not_found_lead ask_again ask_unsolved
+    art_owner art_valid choose_title choose_lead choose_none file_first file_none file_write file_promise file_marks
+    must choose yes no many_hint sealed_note contact_note at_most dates_button dates_title dates_note how_counted
+    provisional bound basis unconfirmed filed_title filed_lead number code code_note copy print filed_dates
+    filed_track filed_next filed_open back_home track_title track_lead track_number_help track_code_help
+    track_button track_lost track_wrong track_leave five_facts fact_yes fact_no fact_not_yet your_dates versions
+    promises you_can what_happened what_you_said who_opened who_opened_note nobody_opened reason act_done law_title
+    law_lead law_edition law_hash law_terms law_amount law_when law_owed law_kept law_steps law_steps_who
+    law_sources help_title help_q1 help_a1 help_q2 help_a2 help_q3 help_a3 help_q4 help_a4 help_q5 help_a5 cancel
+    save back back_matter again_title stale_title stale_text stale_gone your_text refused_title not_found_title
+    not_found_text forbidden_title forbidden_text no_right_title no_right_text too_large_title too_large_text
+    bad_text_title bad_text_text too_many_title too_many_text fault_title fault_text method_title method_text
+    slow_title slow_text session_title session_text track_over signin_title signin_ended signin_wrong signin_lost
+    signin_button login password totp totp_help activate_title activate_lead activate_code activate_password
+    activate_button activated_title activated_lead activated_secret activated_uri prove_title prove_lead
+    prove_button prove_wrong proved_title proved_lead proved_button search_label search_button worklist_empty
+    said_taken bulk_lead bulk_none bulk_preview bulk_rows bulk_caption bulk_will bulk_yes bulk_done_title bulk_done
+    bulk_refused back_worklist next_page pick rows_caption col_name col_number col_owed col_due col_category
+    col_area col_unit copy_number about more_fields acts no_acts suggestions orders send_backs clocks owners
+    contacts why_open open_contact open_now why_opened opened_note call_now links cannot_now seat_choose seat_keys
+    seat_answers drafts_found draft_of draft_drop search_title search_area from to search_note search_none
+    search_more show trend as_table day dashboard_note know_title know_articles know_gaps know_new know_question
+    know_answer know_basis know_from know_to know_write know_revise know_save know_gap know_gap_button know_expired
+    know_usable know_none hand_title hand_lead hand_due hand_drafts hand_danger hand_waiting hand_take hand_give
+    hand_note hand_button hand_nothing post_title post_lead post_use post_now admin_title admin_pending
+    admin_confirm admin_refuse admin_wait admin_demo admin_reset admin_grant admin_revoke admin_revoke_sure
+    admin_code admin_code_lead admin_accounts admin_login admin_post admin_state admin_propose admin_propose_lead
+    admin_do admin_none trail_title trail_lead trail_when trail_who trail_what trail_on imports_title imports_lead
 }
 
 impl Words {
@@ -85,10 +79,6 @@ impl Words {
 
     pub(crate) fn bulk_done(&self, n: &usize) -> String {
         with(self.bulk_done, n)
-    }
-
-    pub(crate) fn batch_members(&self, n: &i64) -> String {
-        with(self.batch_members, n)
     }
 
     pub(crate) fn rows_caption(&self, n: usize) -> String {

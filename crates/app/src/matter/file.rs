@@ -8,13 +8,13 @@ use crate::view::{ClockView, FiledView, FilingView, FormView, ProcedureCard, Ref
 use crate::{Again, Answer, App, AppError, Outcome, draw};
 use domain::actor::Actor;
 use domain::event::Event;
-use domain::field::Value;
+use domain::field::{FieldKind, Value};
 use domain::ids::*;
 use domain::label::{Label, Language};
 use domain::matter::Matter;
 use domain::refusal::Refusal;
-use engine_procedure::procedure::{Channel, Procedure};
-use engine_procedure::{Command, Context, NewMatter, PromisedDate};
+use engine_procedure::procedure::{Action, Channel, Procedure};
+use engine_procedure::{Command, Context, NewMatter, NotPlanned, PromisedDate};
 use ports::query_code::{code_hash, new_query_code};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -137,8 +137,15 @@ impl App {
         let action = p.action(p.filed_by.as_str()).ok_or(AppError::NotFound)?;
         let values = parse(&city, &p, action, pairs)?;
         let actor = Actor::Applicant;
-        let dates = engine_procedure::preview(&p, &values, Channel::Public, &self.context(&city, &actor))?;
-        Ok(promised(&city, &dates, language))
+        match engine_procedure::preview(&p, &values, Channel::Public, &self.context(&city, &actor)) {
+            Ok(dates) => Ok(promised(&city, &dates, language)),
+            // Dates hang on what is chosen; without the choice no rule applies, which is nobody's fault.
+            Err(fault @ NotPlanned::Fault(_)) => match unchosen(&p, action, &values) {
+                Some(refusal) => Err(refusal.into()),
+                None => Err(fault.into()),
+            },
+            Err(refused) => Err(refused.into()),
+        }
     }
 
     /// Files for the public.
@@ -270,6 +277,20 @@ impl App {
             actor,
         }
     }
+}
+
+/// Says which choice is still to be made, if one is.
+fn unchosen(p: &Procedure, action: &Action, values: &BTreeMap<FieldId, Value>) -> Option<Refusal> {
+    let open = action.inputs.iter().filter(|i| i.required && !values.contains_key(&i.field));
+    let field = open
+        .filter_map(|i| p.field(i.field.as_str()))
+        .find(|f| matches!(f.kind, FieldKind::Choice | FieldKind::Category | FieldKind::Area))?;
+    let label = Label {
+        zh: format!("请先选择“{}”", field.label.zh),
+        en: format!("choose “{}” first", field.label.en),
+    };
+    let way_on = Label::new("选好以后就能看到办理期限", "the dates can be told after that");
+    Some(Refusal::new("choice-needed", label, way_on).at_field(field.id.as_str()))
 }
 
 /// The procedure of the pack in force.

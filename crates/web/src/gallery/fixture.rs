@@ -1,5 +1,11 @@
 //! Views with long Chinese texts, for the gallery only. No real matter, person or office.
 
+use app::admin::accounts::{AccountView, AccountsView, PendingView};
+use app::admin::audit::{AuditLine, AuditView};
+use app::desk::draft::DraftView;
+use app::desk::handover::{HandoverRow, HandoverView};
+use app::desk::register::{GapView, RegisterView};
+use app::resident::law::{LawClock, LawProcedure, LawView};
 use app::view::*;
 
 pub fn pair(label: &str, value: &str) -> PairView {
@@ -7,7 +13,12 @@ pub fn pair(label: &str, value: &str) -> PairView {
 }
 
 pub fn basis() -> BasisView {
-    BasisView { source: "gz-17".into(), cited: "《某市政务服务热线规定》第十七条第二款".into(), kind: "法规".into(), unconfirmed: true }
+    BasisView {
+        source: "gz-17".into(),
+        cited: "《某市政务服务热线规定》第十七条第二款".into(),
+        kind: "法规".into(),
+        unconfirmed: true,
+    }
 }
 
 pub fn clock(label: &str, due: &str, remaining: &str, urgence: Urgence, resident: bool) -> ClockView {
@@ -32,7 +43,14 @@ pub fn clock(label: &str, due: &str, remaining: &str, urgence: Urgence, resident
 }
 
 fn option(value: &str, label: &str, group: &str, search: &str, help: &str) -> OptionView {
-    OptionView { value: value.into(), label: label.into(), help: help.into(), group: group.into(), search: search.into(), selected: false }
+    OptionView {
+        value: value.into(),
+        label: label.into(),
+        help: help.into(),
+        group: group.into(),
+        search: search.into(),
+        selected: false,
+    }
 }
 
 pub fn input(name: &str, label: &str, kind: InputKind) -> InputView {
@@ -76,7 +94,9 @@ pub fn form() -> FormView {
         required: true,
         sealed: true,
         max_length: Some(2000),
-        value: "楼下餐馆的油烟管道正对着三楼的窗户，\n每天从早上六点开到半夜，<script>家里不敢开窗</script>。".into(),
+        value:
+            "楼下餐馆的油烟管道正对着三楼的窗户，\n每天从早上六点开到半夜，<script>家里不敢开窗</script>。"
+                .into(),
         ..input("text", "具体情况", InputKind::Paragraph)
     };
     let phone = InputView {
@@ -89,7 +109,10 @@ pub fn form() -> FormView {
     };
     let stance = InputView {
         required: true,
-        options: vec![option("named", "留联系方式", "", "", "便于核实情况和回访"), option("anonymous", "不留联系方式", "", "", "凭编号和查询码看答复")],
+        options: vec![
+            option("named", "留联系方式", "", "", "便于核实情况和回访"),
+            option("anonymous", "不留联系方式", "", "", "凭编号和查询码看答复"),
+        ],
         ..input("stance", "是否留联系方式", InputKind::Radio)
     };
     let mut hide = input("hide", "对承办单位隐去我的身份", InputKind::YesNo);
@@ -103,14 +126,27 @@ pub fn form() -> FormView {
             place,
             input("address", "详细地点", InputKind::Line),
             text,
-            InputView { required: true, help: "公开答复只写处理结果，不写个人信息。".into(), ..input("public", "答复是否可以公开", InputKind::YesNo) },
+            InputView {
+                required: true,
+                help: "公开答复只写处理结果，不写个人信息。".into(),
+                ..input("public", "答复是否可以公开", InputKind::YesNo)
+            },
             stance,
             phone,
             hide,
-            InputView { options: vec![option("a", "已拨打物业电话", "", "", ""), option("b", "已向社区反映", "", "", "")], ..input("done", "已经做过什么", InputKind::Checks) },
+            InputView {
+                options: vec![
+                    option("a", "已拨打物业电话", "", "", ""),
+                    option("b", "已向社区反映", "", "", ""),
+                ],
+                ..input("done", "已经做过什么", InputKind::Checks)
+            },
             input("since", "从哪天开始的", InputKind::Day),
             input("earlier", "以前反映过的编号", InputKind::MatterNumber),
-            InputView { options: vec![option("7", "某局", "", "mj", ""), option("8", "某某局", "", "mmj", "")], ..input("helpers", "协办单位", InputKind::ManyPicker) },
+            InputView {
+                options: vec![option("7", "某局", "", "mj", ""), option("8", "某某局", "", "mmj", "")],
+                ..input("helpers", "协办单位", InputKind::ManyPicker)
+            },
         ],
         primary: true,
         key: "a".into(),
@@ -124,7 +160,12 @@ pub fn form() -> FormView {
 }
 
 pub fn card() -> ProcedureCard {
-    ProcedureCard { id: "appeal".into(), label: "群众诉求".into(), noun: "诉求".into(), clocks: vec!["1个工作日内受理并派单".into(), "15个工作日内答复".into()] }
+    ProcedureCard {
+        id: "appeal".into(),
+        label: "群众诉求".into(),
+        noun: "诉求".into(),
+        clocks: vec!["1个工作日内受理并派单".into(), "15个工作日内答复".into()],
+    }
 }
 
 pub fn refusal() -> RefusalView {
@@ -153,7 +194,10 @@ pub fn filed() -> FiledView {
     FiledView {
         number: "20260212-7KQ4M9-X".into(),
         code: "4821 0937 5516 2204".into(),
-        dates: vec![clock("受理并派单", "2026-02-13", "还有1个工作日", Urgence::Near, true), clock("答复", "2026-03-09", "还有15个工作日", Urgence::Calm, true)],
+        dates: vec![
+            clock("受理并派单", "2026-02-13", "还有1个工作日", Urgence::Near, true),
+            clock("答复", "2026-03-09", "还有15个工作日", Urgence::Calm, true),
+        ],
         notice: vec![pair("受理告知书", "您的诉求我们已经收到。\n受理编号20260212-7KQ4M9-X。")],
         id: 77,
     }
@@ -168,15 +212,27 @@ pub fn timeline() -> Vec<TimelineView> {
             details: vec![pair("主办", "某区城市管理和综合执法局"), pair("答复期限", "2026-03-09")],
             notices: vec![pair("派单告知", "您的诉求已派某区城市管理和综合执法局办理。")],
         },
-        TimelineView { at: "2026-02-12".into(), what: "收到诉求".into(), who: "诉求人".into(), details: vec![], notices: vec![] },
+        TimelineView {
+            at: "2026-02-12".into(),
+            what: "收到诉求".into(),
+            who: "诉求人".into(),
+            details: vec![],
+            notices: vec![],
+        },
     ]
 }
 
 pub fn facts() -> Vec<FactView> {
-    [("已答复", Some(true), "2026-03-04"), ("已解决", Some(true), "部分解决"), ("认可", Some(false), ""), ("回访确认", None, ""), ("已办结", None, "")]
-        .into_iter()
-        .map(|(label, state, detail)| FactView { label: label.into(), state, detail: detail.into() })
-        .collect()
+    [
+        ("已答复", Some(true), "2026-03-04"),
+        ("已解决", Some(true), "部分解决"),
+        ("认可", Some(false), ""),
+        ("回访确认", None, ""),
+        ("已办结", None, ""),
+    ]
+    .into_iter()
+    .map(|(label, state, detail)| FactView { label: label.into(), state, detail: detail.into() })
+    .collect()
 }
 
 pub fn tracking() -> TrackingView {
@@ -196,10 +252,20 @@ pub fn tracking() -> TrackingView {
         summary: vec![pair("类别", "油烟污染"), pair("地点", "甲区 长长长长长长长长的街道办事处 和平社区")],
         clocks: vec![clock("答复", "2026-03-09", "已超期2天", Urgence::Overdue, true)],
         facts: facts(),
-        texts: vec![TextView { label: "您反映的情况".into(), text: "楼下餐馆的油烟管道正对着三楼的窗户。".into(), versions: 2 }],
+        texts: vec![TextView {
+            label: "您反映的情况".into(),
+            text: "楼下餐馆的油烟管道正对着三楼的窗户。".into(),
+            versions: 2,
+        }],
         timeline: timeline(),
         forms: vec![rate, withdraw],
-        openings: vec![OpeningView { day: "2026-02-26".into(), unit: "某区城市管理和综合执法局".into(), post: "承办岗".into(), what: "联系电话".into(), reason: "约定上门查看的时间".into() }],
+        openings: vec![OpeningView {
+            day: "2026-02-26".into(),
+            unit: "某区城市管理和综合执法局".into(),
+            post: "承办岗".into(),
+            what: "联系电话".into(),
+            reason: "约定上门查看的时间".into(),
+        }],
         promises: vec![pair("某区城市管理和综合执法局", "2026-06-30前完成管道改造")],
     }
 }
@@ -229,8 +295,19 @@ pub fn worklist() -> WorklistView {
     urge.label = "催办".into();
     WorklistView {
         heading: "派单岗 · 热线受理室".into(),
-        tiles: vec![tile("已超期", 3, Urgence::Overdue), tile("今天到期", 12, Urgence::Today), tile("两天内到期", 40, Urgence::Near), tile("全部", 218, Urgence::Calm)],
-        rows: vec![row(1, Urgence::Overdue), row(2, Urgence::Today), row(3, Urgence::Near), row(4, Urgence::Calm), row(5, Urgence::Provisional)],
+        tiles: vec![
+            tile("已超期", 3, Urgence::Overdue),
+            tile("今天到期", 12, Urgence::Today),
+            tile("两天内到期", 40, Urgence::Near),
+            tile("全部", 218, Urgence::Calm),
+        ],
+        rows: vec![
+            row(1, Urgence::Overdue),
+            row(2, Urgence::Today),
+            row(3, Urgence::Near),
+            row(4, Urgence::Calm),
+            row(5, Urgence::Provisional),
+        ],
         bulk: vec![urge],
         next: Some("abc".into()),
     }
@@ -269,19 +346,48 @@ pub fn matter() -> MatterView {
             kind: "主办".into(),
             unit: "某区城市管理和综合执法局".into(),
             state: "待签收".into(),
-            hops: vec![pair("某区城市管理和综合执法局", "02-25 09:00起，持有1小时20分"), pair("长长长长街道办事处", "02-25 10:20起，持有3小时")],
+            hops: vec![
+                pair("某区城市管理和综合执法局", "02-25 09:00起，持有1小时20分"),
+                pair("长长长长街道办事处", "02-25 10:20起，持有3小时"),
+            ],
             send_backs: 1,
         }],
         texts: t.texts,
         contacts: vec![
-            ContactView { field: "phone".into(), label: "联系电话".into(), may_open: true, note: "打开会被记录，诉求人可以看到。".into(), urgent: false },
-            ContactView { field: "mobile".into(), label: "紧急电话".into(), may_open: true, note: "涉及生命危险，可先打开后补理由。".into(), urgent: true },
-            ContactView { field: "mail".into(), label: "电子邮箱".into(), may_open: false, note: "答复之后不再打开联系方式。".into(), urgent: false },
+            ContactView {
+                field: "phone".into(),
+                label: "联系电话".into(),
+                may_open: true,
+                note: "打开会被记录，诉求人可以看到。".into(),
+                urgent: false,
+            },
+            ContactView {
+                field: "mobile".into(),
+                label: "紧急电话".into(),
+                may_open: true,
+                note: "涉及生命危险，可先打开后补理由。".into(),
+                urgent: true,
+            },
+            ContactView {
+                field: "mail".into(),
+                label: "电子邮箱".into(),
+                may_open: false,
+                note: "答复之后不再打开联系方式。".into(),
+                urgent: false,
+            },
         ],
         forms: vec![dispatch, other, blocked],
-        suggestions: vec![SuggestionView { unit: 7, name: "某区城市管理和综合执法局".into(), why: "权责清单：油烟污染由城管部门负责".into() }],
+        suggestions: vec![SuggestionView {
+            unit: 7,
+            name: "某区城市管理和综合执法局".into(),
+            why: "权责清单：油烟污染由城管部门负责".into(),
+        }],
         timeline: t.timeline,
-        links: vec![LinkView { kind: "重复件，主件为".into(), number: "20260210-AAAAAA-B".into(), id: Some(5) }],
+        links: vec![LinkView {
+            kind: "重复件，主件为".into(),
+            number: "20260210-AAAAAA-B".into(),
+            id: Some(5),
+        }],
         promises: t.promises,
         version: 4,
     }
@@ -294,13 +400,16 @@ pub fn dashboard() -> DashboardView {
         tiles: vec![tile("收到", 1820, Urgence::Calm), tile("超期", 3, Urgence::Overdue)],
         tables: vec![TableView {
             caption: "按区".into(),
-            columns: vec!["区".into(), "收到".into(), "超期".into()],
+            columns: vec!["收到".into(), "超期".into()],
             rows: vec![
                 TableRowView { name: "甲区".into(), numbers: vec![900, 2], query: Some("area=1".into()) },
                 TableRowView { name: "乙区</script>".into(), numbers: vec![920, 1], query: None },
             ],
         }],
-        series: vec![SeriesView { name: "收到".into(), points: (0..28).map(|d| 40 + (d * 7) % 23).collect() }],
+        series: vec![SeriesView {
+            name: "收到".into(),
+            points: (0..28).map(|d| 40 + (d * 7) % 23).collect(),
+        }],
         days,
     }
 }
@@ -321,5 +430,92 @@ pub fn me() -> MeView {
         ],
         csrf: "TOKEN".into(),
         elevated: false,
+    }
+}
+
+pub fn register() -> RegisterView {
+    let expired = ArticleView { id: 10, usable: false, ..article() };
+    let gap = GapView {
+        id: 3,
+        question: "夜间能不能装修？".into(),
+        unit: "某区住房和城乡建设局".into(),
+        since: "2026-03-02".into(),
+    };
+    RegisterView { articles: vec![expired, article()], gaps: vec![gap], may_write: true }
+}
+
+pub fn handover() -> HandoverView {
+    HandoverView {
+        drafts: vec![DraftView { id: "d0".into(), procedure: "appeal".into(), saved: "10:32".into() }],
+        unacknowledged: vec![row(1, Urgence::Overdue)],
+        due: vec![row(2, Urgence::Today), row(3, Urgence::Overdue)],
+        posts: vec![(2, "热线受理室 · 夜班受理岗".into())],
+        waiting: vec![HandoverRow {
+            id: 4,
+            from: "热线受理室 · 早班受理岗".into(),
+            at: "2026-03-02 16:00".into(),
+            note: "两位诉求人约好晚上七点以后回电。".into(),
+        }],
+    }
+}
+
+pub fn accounts() -> AccountsView {
+    let account = |id: i64, status: &str| AccountView {
+        id,
+        login: format!("paidan{id:02}"),
+        name: "某岗".into(),
+        status: status.into(),
+        posts: vec!["热线受理室 · 派单岗".into(), "热线受理室 · 受理岗".into()],
+        demo: true,
+    };
+    let pending = |id, may_decide| PendingView {
+        id,
+        what: "重置密码和动态码".into(),
+        subject: "paidan02".into(),
+        asked_by: "anquan01".into(),
+        asked_at: "2026-03-02 09:10".into(),
+        may_decide,
+    };
+    AccountsView {
+        accounts: vec![account(1, "使用中"), account(2, "待激活")],
+        pending: vec![pending(1, true), pending(2, false)],
+        next: Some(2),
+        may_decide: true,
+    }
+}
+
+pub fn audit() -> AuditView {
+    let line = AuditLine {
+        at: "2026-03-02 09:10:11".into(),
+        kind: "打开联系方式".into(),
+        who: "paidan01（热线受理室 · 派单岗）".into(),
+        subject: "办件".into(),
+        reason: "上门核实前预约".into(),
+    };
+    AuditView { lines: vec![line], next: Some("1".into()) }
+}
+
+pub fn law() -> LawView {
+    let clock = LawClock {
+        label: "答复".into(),
+        resident: true,
+        amount: "15个工作日".into(),
+        when: "投诉、举报".into(),
+        basis: basis(),
+    };
+    let procedure = LawProcedure {
+        id: "appeal".into(),
+        label: "群众诉求".into(),
+        clocks: vec![clock.clone(), LawClock { label: "签收".into(), resident: false, ..clock }],
+        kept: vec![("联系电话".into(), "核实情况和回访".into(), "办结后3年".into())],
+        roles: vec!["受理岗".into(), "承办单位".into()],
+        states: vec!["已收到".into(), "承办单位正在办理".into()],
+    };
+    LawView {
+        pack: "某市".into(),
+        edition: "2026-01-01".into(),
+        hash: "9f2c4e".repeat(10),
+        procedures: vec![procedure],
+        sources: vec![basis()],
     }
 }

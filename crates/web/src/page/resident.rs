@@ -1,7 +1,8 @@
 //! Pages of a resident: home, answers, filing, the receipt, tracking, the rules, help.
 
-use crate::part::clock;
+use crate::part::{basis, clock};
 use crate::words::Words;
+use app::resident::law::{LawClock, LawView};
 use app::view::{ArticleView, ClockView, FiledView, FilingView, ProcedureCard, TrackingView};
 use askama::Template;
 
@@ -81,6 +82,8 @@ pub(crate) struct Filed<'a> {
     pub to: &'a str,
     /// Staff: the next one of the same kind.
     pub next: String,
+    /// Staff: what may be done with it at once.
+    pub acts: Vec<String>,
 }
 
 impl Filed<'_> {
@@ -103,6 +106,7 @@ pub(crate) struct Tracked<'a> {
     pub w: &'a Words,
     pub v: &'a TrackingView,
     pub done: bool,
+    pub csrf: &'a str,
     pub facts: String,
     pub promises: String,
     pub summary: String,
@@ -125,6 +129,26 @@ pub(crate) struct Help<'a> {
 impl Help<'_> {
     fn questions(&self) -> [(&str, &str); 5] {
         let w = self.w;
-        [(w.help_q1, w.help_a1), (w.help_q2, w.help_a2), (w.help_q3, w.help_a3), (w.help_q4, w.help_a4), (w.help_q5, w.help_a5)]
+        [
+            (w.help_q1, w.help_a1),
+            (w.help_q2, w.help_a2),
+            (w.help_q3, w.help_a3),
+            (w.help_q4, w.help_a4),
+            (w.help_q5, w.help_a5),
+        ]
+    }
+}
+
+/// The rules in force.
+#[derive(Template)]
+#[template(path = "resident/law.html")]
+pub(crate) struct LawPage<'a> {
+    pub w: &'a Words,
+    pub law: &'a LawView,
+}
+
+impl LawPage<'_> {
+    fn basis(&self, clock: &LawClock) -> String {
+        basis(self.w, std::slice::from_ref(&clock.basis))
     }
 }

@@ -2,7 +2,11 @@
 
 use crate::part::{clock, pairs};
 use crate::words::Words;
-use app::view::{DashboardView, FilingView, MatterView, OrderView, ProcedureCard, RowView, SearchView, SeriesView, TableView, WorklistView};
+use app::desk::draft::DraftView;
+use app::view::{
+    DashboardView, FilingView, MatterView, MeView, OrderView, ProcedureCard, RowView, SearchView, SeriesView,
+    TableView, WorklistView,
+};
 use askama::Template;
 use serde_json::json;
 
@@ -112,21 +116,16 @@ pub(crate) struct Contact<'a> {
     pub back: String,
 }
 
-/// A draft to come back to.
-pub(crate) struct DraftLine {
-    pub id: String,
-    pub saved: String,
-}
-
 /// The intake seat.
 #[derive(Template)]
 #[template(path = "staff/file.html")]
 pub(crate) struct Seat<'a> {
     pub w: &'a Words,
     pub view: &'a FilingView,
+    pub csrf: &'a str,
     pub to: String,
     pub refusal: String,
-    pub drafts: Vec<DraftLine>,
+    pub drafts: Vec<DraftView>,
     pub form: String,
 }
 
@@ -160,22 +159,27 @@ pub(crate) struct Dashboard<'a> {
     pub trend: String,
 }
 
+/// Columns a bar chart shows; more cannot be told apart.
+const BARS: usize = 3;
+
 impl Dashboard<'_> {
     fn point(&self, series: &SeriesView, at: &usize) -> i64 {
         series.points.get(*at).copied().unwrap_or_default()
     }
 
-    /// The data of a bar chart of a table: its name column and its first number.
+    /// The data of a bar chart of a table: its first columns, of its first rows.
     fn bars(&self, table: &TableView) -> String {
         let top: Vec<_> = table.rows.iter().take(12).collect();
         let series: Vec<_> = table
             .columns
             .iter()
-            .skip(1)
             .enumerate()
+            .take(BARS)
             .map(|(at, name)| json!({"name": name, "values": top.iter().map(|r| r.numbers.get(at).copied().unwrap_or(0)).collect::<Vec<_>>()}))
             .collect();
-        block(&json!({"kind": "bar", "labels": top.iter().map(|r| &r.name).collect::<Vec<_>>(), "series": series}))
+        block(
+            &json!({"kind": "bar", "labels": top.iter().map(|r| &r.name).collect::<Vec<_>>(), "series": series}),
+        )
     }
 }
 
@@ -188,4 +192,13 @@ pub(crate) fn trend(v: &DashboardView) -> String {
 /// JSON that cannot end the script element it stands in.
 fn block(data: &serde_json::Value) -> String {
     data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+/// The posts of one account.
+#[derive(Template)]
+#[template(path = "staff/switch-post.html")]
+pub(crate) struct SwitchPost<'a> {
+    pub w: &'a Words,
+    pub me: &'a MeView,
+    pub now: i64,
 }

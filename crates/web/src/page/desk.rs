@@ -1,0 +1,86 @@
+//! Pages beside the matters: the knowledge register, handing over, activation, administration.
+
+use crate::words::Words;
+use app::admin::accounts::AccountsView;
+use app::admin::audit::AuditView;
+use app::desk::handover::HandoverView;
+use app::desk::register::{GapView, RegisterView};
+use app::view::ArticleView;
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "staff/knowledge.html")]
+pub(crate) struct Knowledge<'a> {
+    pub w: &'a Words,
+    pub v: &'a RegisterView,
+    pub csrf: &'a str,
+    pub query: &'a str,
+    pub found: &'a [ArticleView],
+    pub done: bool,
+    /// The article being revised.
+    pub edited: Option<&'a ArticleView>,
+    /// The gap being closed.
+    pub gap: Option<&'a GapView>,
+    /// Units a gap may be passed to.
+    pub units: Vec<(i64, String)>,
+    pub may_report: bool,
+}
+
+#[derive(Template)]
+#[template(path = "staff/handover.html")]
+pub(crate) struct Handover<'a> {
+    pub w: &'a Words,
+    pub v: &'a HandoverView,
+    pub csrf: &'a str,
+    pub done: bool,
+    pub unacknowledged: String,
+    pub due: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/activate.html")]
+pub(crate) struct Activate<'a> {
+    pub w: &'a Words,
+    pub wrong: String,
+    pub login: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "staff/activated.html")]
+pub(crate) struct ActivatedPage<'a> {
+    pub w: &'a Words,
+    pub uri: &'a str,
+    pub secret: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "admin/accounts.html")]
+pub(crate) struct Accounts<'a> {
+    pub w: &'a Words,
+    pub v: &'a AccountsView,
+    pub csrf: &'a str,
+    pub posts: Vec<(i64, String)>,
+    pub done: bool,
+}
+
+/// An activation code, shown once.
+#[derive(Template)]
+#[template(path = "admin/code.html")]
+pub(crate) struct Code<'a> {
+    pub w: &'a Words,
+    pub code: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "admin/audit.html")]
+pub(crate) struct Audit<'a> {
+    pub w: &'a Words,
+    pub v: &'a AuditView,
+    pub next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "admin/imports.html")]
+pub(crate) struct Imports<'a> {
+    pub w: &'a Words,
+}
