@@ -21,6 +21,7 @@ use crate::layer::{Document, Layer, Written, read_chain};
 use crate::whole::Whole;
 use domain::calendar::Calendar;
 use engine_procedure::procedure::Procedure;
+use engine_procedure::prove::prove;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -125,8 +126,38 @@ fn check_procedure(whole: &Whole<'_>, layer: &Layer, written: &Written<Procedure
     // What leans on something that could not be read would only repeat what was said already.
     if !written.damaged {
         terms::check(written, layer.manifest.value.covers, found);
-        references::check(written, found);
+        if references::check(written, found) {
+            proved(written, found);
+        }
     }
+}
+
+/// What the engine's proofs find beyond what was complained of already at the same place.
+fn proved(written: &Written<Procedure>, found: &mut Found) {
+    for finding in prove(&written.value) {
+        let complaint = written.complain(&finding.at, finding.code, finding.message, finding.remedy);
+        let said = |other: &Complaint| {
+            other.file == complaint.file
+                && (other.line == complaint.line || same_floor(other.code, finding.code))
+        };
+        if !found.complaints.iter().any(said) {
+            found.complain(complaint);
+        }
+    }
+}
+
+/// Floors that the reader and the proofs both guard; one complaint is enough.
+fn same_floor(reader: &str, proof: &str) -> bool {
+    const SAME: &[(&str, &str)] = &[
+        ("role-and-ability", "role-without-ability"),
+        ("charter-contact-seen", "contact-open-to-all"),
+        ("charter-rating-seen", "rating-shown"),
+        ("charter-silence", "confirms-itself"),
+        ("charter-unit-closes", "no-call-back"),
+        ("charter-own-ruling", "decides-itself"),
+        ("charter-own-ruling", "extends-itself"),
+    ];
+    SAME.contains(&(reader, proof))
 }
 
 /// The calendars of the chain, parents first, local holidays over them.

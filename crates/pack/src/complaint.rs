@@ -76,8 +76,12 @@ fn point(text: &str, span: Range<usize>) -> (usize, usize, String) {
 
 fn snippet(line: usize, before: &str, marked: &str, after: &str) -> String {
     let before = last_columns(before, WIDEST / 2);
-    let marked = first_columns(marked, WIDEST / 2);
-    let after = first_columns(after, WIDEST.saturating_sub(columns(&before) + columns(&marked)));
+    let whole = marked;
+    let marked = first_columns(whole, WIDEST / 2);
+    let room = WIDEST.saturating_sub(columns(&before) + columns(&marked));
+    // What follows a mark that had to be cut does not follow what is left of it.
+    let cut = marked.chars().count() < whole.chars().count();
+    let after = if cut { "…".to_owned() } else { first_columns(after, room) };
     let number = line.to_string();
     let margin = " ".repeat(number.len());
     let carets = "^".repeat(columns(&marked).max(1));
