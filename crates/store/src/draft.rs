@@ -28,7 +28,7 @@ static PUT: Statement = Statement::write(
     Merge::Last(3),
 );
 static DROP: Statement =
-    Statement::write("DELETE FROM draft WHERE city = ?1 AND account = ?2 AND id = ?3", "iit", Merge::Each);
+    Statement::write("DELETE FROM draft WHERE city = ?1 AND account = ?2 AND id = ?3", "iit", Merge::Keys);
 static OF_ACCOUNT: Statement = Statement::read(
     "SELECT id, account, procedure, sealed, saved_at FROM draft WHERE city = ?1 AND account = ?2
      ORDER BY saved_at DESC, id",

@@ -37,7 +37,7 @@ static DROP: Statement = Statement::write(
     "DELETE FROM duty WHERE city = ?1 AND unit = ?2 AND ability = ?3 AND due_at = ?4 AND matter = ?5
      AND no = ?6",
     "iitiii",
-    Merge::Each,
+    Merge::Keys,
 );
 static PAGE: Statement = Statement::read(
     "SELECT d.unit, d.ability, d.due_at, d.matter, d.no, d.role, d.post, d.order_no, d.request_no, d.term,
@@ -71,7 +71,7 @@ static PLEDGE: Statement = Statement::write(
 static KEPT: Statement = Statement::write(
     "DELETE FROM promise WHERE city = ?1 AND unit = ?2 AND by_day = ?3 AND matter = ?4 AND no = ?5",
     "iiiii",
-    Merge::Each,
+    Merge::Keys,
 );
 static PROMISES: Statement = Statement::read(
     "SELECT unit, by_day, matter, no FROM promise WHERE city = ?1 AND unit = ?2 AND by_day <= ?3

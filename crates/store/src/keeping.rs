@@ -32,7 +32,7 @@ static PUT: Statement = Statement::write(
 static LATER: Statement =
     Statement::alone("UPDATE keeping SET look_on = ?3 WHERE city = ?1 AND matter = ?2", "iii");
 static DROP: Statement =
-    Statement::write("DELETE FROM keeping WHERE city = ?1 AND matter = ?2", "ii", Merge::Each);
+    Statement::write("DELETE FROM keeping WHERE city = ?1 AND matter = ?2", "ii", Merge::Keys);
 static DUE: Statement = Statement::scan(
     "SELECT look_on, matter FROM keeping WHERE city = ?1 AND look_on <= ?2 AND (look_on, matter) > (?3, ?4)
      ORDER BY look_on, matter LIMIT ?5",

@@ -23,7 +23,7 @@ static JOIN: Statement = Statement::write(
 static LEAVE: Statement = Statement::write(
     "DELETE FROM member WHERE city = ?1 AND carrier = ?2 AND matter = ?3",
     "iii",
-    Merge::Each,
+    Merge::Keys,
 );
 static MEMBERS: Statement = Statement::read(
     "SELECT matter FROM member WHERE city = ?1 AND carrier = ?2 AND matter > ?3 ORDER BY matter LIMIT ?4",
@@ -37,7 +37,7 @@ static MARK: Statement = Statement::write(
     Merge::Last(2),
 );
 static UNMARK: Statement =
-    Statement::write("DELETE FROM provisional WHERE city = ?1 AND matter = ?2", "ii", Merge::Each);
+    Statement::write("DELETE FROM provisional WHERE city = ?1 AND matter = ?2", "ii", Merge::Keys);
 static PROVISIONAL: Statement = Statement::read(
     "SELECT matter FROM provisional WHERE city = ?1 AND matter > ?2 ORDER BY matter LIMIT ?3",
     "iii",

@@ -18,6 +18,8 @@ pub enum Merge {
     Last(usize),
     /// Additions: among rows equal in all but the last parameter, that parameter is summed; in key order.
     Sum,
+    /// Deletions by key: one statement for all rows named.
+    Keys,
     /// One by one, but in any order among transactions that touch different matters.
     Each,
     /// The transaction runs on its own, statement by statement, in the order given.

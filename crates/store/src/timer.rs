@@ -23,7 +23,7 @@ static PUT: Statement = Statement::write(
     Merge::Last(2),
 );
 static DROP: Statement =
-    Statement::write("DELETE FROM timer WHERE city = ?1 AND matter = ?2", "ii", Merge::Each);
+    Statement::write("DELETE FROM timer WHERE city = ?1 AND matter = ?2", "ii", Merge::Keys);
 static DUE: Statement = Statement::read(
     "SELECT fire_at, matter, clock, rung FROM timer WHERE city = ?1 AND fire_at <= ?2
      ORDER BY fire_at, matter LIMIT ?3",

@@ -54,7 +54,7 @@ impl Rows {
         match merge {
             Merge::Last(key) => Rows::Keyed(key, BTreeMap::new()),
             Merge::Sum => Rows::Summed(BTreeMap::new()),
-            Merge::Rows | Merge::Each | Merge::Alone => Rows::Listed(Vec::new()),
+            Merge::Rows | Merge::Keys | Merge::Each | Merge::Alone => Rows::Listed(Vec::new()),
         }
     }
 
@@ -92,21 +92,36 @@ impl Batch {
     }
 }
 
-/// The text that inserts many rows at once, one array a column, out of the text that inserts one row.
-/// None if the text inserts no plain row.
+/// The text that does for many rows at once, one array a column, what the text of one row does for one.
+/// None if the text neither inserts a plain row nor deletes by a plain key.
 pub(super) fn many_rows(statement: &Statement) -> Option<String> {
-    let (head, rest) = statement.dollars().split_once("VALUES (")?;
-    let (_, tail) = rest.split_once(')')?;
-    let arrays = statement.kinds().enumerate().map(|(index, kind)| {
+    match statement.merge {
+        Merge::Rows | Merge::Last(_) | Merge::Sum => {
+            let (head, rest) = statement.dollars().split_once("VALUES (")?;
+            let (_, tail) = rest.split_once(')')?;
+            Some(format!("{head}SELECT * FROM UNNEST({}){tail}", arrays(statement)))
+        }
+        Merge::Keys => {
+            let (head, rest) = statement.dollars().split_once(" WHERE ")?;
+            let column = |test: &str| test.split_once(" = $").map(|(name, _)| name.trim().to_owned());
+            let columns = rest.split("AND ").map(column).collect::<Option<Vec<_>>>()?;
+            let (columns, arrays) = (columns.join(", "), arrays(statement));
+            Some(format!("{head} WHERE ({columns}) IN (SELECT * FROM UNNEST({arrays}))"))
+        }
+        Merge::Each | Merge::Alone => None,
+    }
+}
+
+fn arrays(statement: &Statement) -> String {
+    let array = |(index, kind): (usize, Kind)| {
         let name = match kind {
             Kind::Int => "BIGINT",
             Kind::Text => "TEXT",
             Kind::Bytes => "BYTEA",
         };
         format!("${}::{name}[]", index + 1)
-    });
-    let arrays: Vec<String> = arrays.collect();
-    Some(format!("{head}SELECT * FROM UNNEST({}){tail}", arrays.join(", ")))
+    };
+    statement.kinds().enumerate().map(array).collect::<Vec<_>>().join(", ")
 }
 
 /// One column of many rows.
@@ -171,6 +186,8 @@ mod tests {
         "it",
         Merge::Rows,
     );
+    static DROP: Statement =
+        Statement::write("DELETE FROM t WHERE a = ?1\n     AND b = ?2", "it", Merge::Keys);
     static SUM: Statement = Statement::write("INSERT INTO s (a, n) VALUES (?1, ?2)", "ii", Merge::Sum);
     static LAST: Statement = Statement::write("INSERT INTO l (a, b) VALUES (?1, ?2)", "it", Merge::Last(1));
 
@@ -179,6 +196,12 @@ mod tests {
         let expected = "INSERT INTO t (a, b) SELECT * FROM UNNEST($1::BIGINT[], $2::TEXT[]) \
                         ON CONFLICT (a) DO NOTHING";
         assert_eq!(many_rows(&PLAIN).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn a_deletion_by_key_becomes_a_deletion_of_many_keys() {
+        let expected = "DELETE FROM t WHERE (a, b) IN (SELECT * FROM UNNEST($1::BIGINT[], $2::TEXT[]))";
+        assert_eq!(many_rows(&DROP).as_deref(), Some(expected));
     }
 
     #[test]

@@ -224,7 +224,9 @@ impl Committer {
                 Merge::Each | Merge::Alone => {
                     ordered.extend(rows.into_iter().map(|row| Step::One(statement, row)));
                 }
-                Merge::Rows | Merge::Last(_) | Merge::Sum => ordered.push(Step::Many(statement, rows)),
+                Merge::Rows | Merge::Last(_) | Merge::Sum | Merge::Keys => {
+                    ordered.push(Step::Many(statement, rows))
+                }
             }
         }
         Ok(ordered)
@@ -261,7 +263,7 @@ impl Committer {
         let Some(client) = self.client.as_ref().filter(|_| !self.prepared.contains_key(&key)) else {
             return Ok(());
         };
-        let made = match many_rows(statement).filter(|_| many) {
+        let made = match many.then(|| many_rows(statement)).flatten() {
             Some(text) => client.prepare(&text).await?,
             None => client.prepare_typed(statement.dollars(), &reading::types(statement)).await?,
         };

@@ -14,7 +14,7 @@ mod setup;
 
 use crate::error::{CommitError, StoreError};
 use crate::migration::Applied;
-use crate::statement::{Merge, Params, Row, Statement};
+use crate::statement::{Params, Row, Statement};
 use crate::store::{Committed, StoreOptions};
 use crate::tx::Prepared;
 use committer::{Committer, Waiting};
@@ -116,8 +116,7 @@ impl Postgres {
         for statement in crate::statements().into_iter().chain(search::STATEMENTS.iter().copied()) {
             let types = reading::types(statement);
             client.prepare_typed(statement.dollars(), &types).await.map_err(|e| fault::store(&e))?;
-            let merged = matches!(statement.merge, Merge::Rows | Merge::Last(_) | Merge::Sum);
-            if let Some(text) = batch::many_rows(statement).filter(|_| merged) {
+            if let Some(text) = batch::many_rows(statement) {
                 client.prepare(&text).await.map_err(|e| fault::store(&e))?;
             }
         }

@@ -28,7 +28,7 @@ static PUT: Statement = Statement::write(
     Merge::Each,
 );
 static DROP: Statement =
-    Statement::write("DELETE FROM indexed WHERE city = ?1 AND matter = ?2", "ii", Merge::Each);
+    Statement::write("DELETE FROM indexed WHERE city = ?1 AND matter = ?2", "ii", Merge::Keys);
 
 pub(crate) static STATEMENTS: &[&Statement] = &[&FIND, &PUT, &DROP];
 

@@ -52,6 +52,17 @@ fn what_shares_a_multi_row_statement_inserts_plain_rows_in_the_order_of_its_para
 }
 
 #[test]
+fn what_shares_a_deletion_names_a_whole_key_and_nothing_else() {
+    for statement in store::statements().into_iter().filter(|s| s.merge == Merge::Keys) {
+        let (_, tests) = statement.sql.split_once(" WHERE ").expect("a key");
+        for (n, test) in (1..).zip(tests.split("AND ")) {
+            let column = test.trim().strip_suffix(&format!(" = ?{n}"));
+            assert!(column.is_some_and(|name| !name.contains(' ')), "{test} in: {}", statement.sql);
+        }
+    }
+}
+
+#[test]
 fn only_the_named_files_differ_between_the_databases() {
     let listed = |folder: &str| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
