@@ -66,13 +66,32 @@ impl Source {
 /// The Rust files that are shipped or drive what is shipped: all of `crates/`, but not `tests/`, `benches/`,
 /// `examples/` and `tests.rs`.
 pub fn sources() -> Vec<Source> {
-    let found: Vec<Source> = files()
-        .iter()
-        .filter(|file| file.path.starts_with("crates/") && file.path.ends_with(".rs") && !is_test(&file.path))
+    let files = files();
+    let rust = || files.iter().filter(|file| file.path.starts_with("crates/") && file.path.ends_with(".rs"));
+    let only_tested: Vec<String> = rust().flat_map(|file| test_modules(&file.path, &file.text)).collect();
+    let found: Vec<Source> = rust()
+        .filter(|file| !is_test(&file.path) && !only_tested.iter().any(|module| is_in(&file.path, module)))
         .map(|file| Source::new(&file.path, &file.text))
         .collect();
     assert!(found.len() > 20, "only {} sources were found: the rules would pass over nothing", found.len());
     found
+}
+
+/// The modules that a file declares for tests alone (`#[cfg(test)]` above `mod name;`), as paths without `.rs`.
+fn test_modules(path: &str, text: &str) -> Vec<String> {
+    let folder = match path.rsplit_once('/') {
+        Some((folder, "lib.rs" | "main.rs" | "mod.rs")) => folder,
+        _ => path.trim_end_matches(".rs"),
+    };
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let pairs = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+    let names = pairs.filter_map(|pair| pair[1].strip_prefix("mod ")?.strip_suffix(';'));
+    names.map(|name| format!("{folder}/{name}")).collect()
+}
+
+/// Whether a file is a module or lies in its folder.
+fn is_in(path: &str, module: &str) -> bool {
+    path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
 }
 
 /// Whether a path holds tests only.
@@ -96,5 +115,20 @@ pub fn expect_complaint(complaints: &[String], expected: &str) {
     assert!(
         complaints.iter().any(|complaint| complaint.contains(expected)),
         "the rule did not complain of {expected:?}; it said {complaints:?}"
+    );
+}
+
+#[test]
+fn modules_declared_for_tests_are_not_sources() {
+    let modules = test_modules("crates/web/src/lib.rs", "mod page;\n\n#[cfg(test)]\nmod gallery;\n");
+    assert_eq!(modules, ["crates/web/src/gallery"]);
+    assert!(
+        is_in("crates/web/src/gallery/fixture.rs", &modules[0])
+            && is_in("crates/web/src/gallery.rs", &modules[0])
+    );
+    assert!(!is_in("crates/web/src/gallery_of_more.rs", &modules[0]));
+    assert_eq!(
+        test_modules("crates/pack/src/check.rs", "#[cfg(test)]\nmod tests;\n"),
+        ["crates/pack/src/check/tests"]
     );
 }
