@@ -2,7 +2,7 @@
 //! orders by the stage of their answer, else the state's accountable role. Never nobody.
 
 use crate::context::{Context, NotPlanned, PlanError};
-use crate::procedure::{Action, Need, Procedure, Role, RoleAt, StateKind, Step};
+use crate::procedure::{Action, Does, Need, Procedure, Role, RoleAt, StateKind, Step};
 use crate::rights::is_recused;
 use domain::ability::Ability;
 use domain::directory::{Directory, Function};
@@ -37,7 +37,8 @@ pub(crate) fn owners(p: &Procedure, m: &Matter, cx: &Context) -> Result<Vec<Owne
         (StateKind::Open, Some(role)) if role.at.handles() && !owners.is_empty() => {}
         (_, Some(role)) => {
             let clock = state.term.as_ref().and_then(|term| m.running(term.as_str(), None));
-            owners.insert(0, owner(role, Some(unit_of(role, m, p, cx)?), clock.or(earliest(m))));
+            let owed = owner(role, Some(unit_of(role, m, p, cx)?), clock.or(earliest(m)));
+            owners.insert(0, Owner { ability: ability_of(role, m, p, cx), ..owed });
         }
         (_, None) => {}
     }
@@ -52,11 +53,42 @@ pub(crate) fn office(p: &Procedure, m: &Matter, function: Function, directory: &
     directory.office_except(function, m.area(), &|unit| is_recused(p, m, unit, directory))
 }
 
+/// Who stands in for an office all of whose holders are complained of: the supervision office, by its own
+/// ability. None when there is a holder, or when that office is complained of too.
+pub(crate) fn stand_in(
+    p: &Procedure,
+    m: &Matter,
+    function: Function,
+    directory: &Directory,
+) -> Option<UnitId> {
+    let stands = function != Function::SupervisionOffice && office(p, m, function, directory).is_none();
+    if stands { office(p, m, Function::SupervisionOffice, directory) } else { None }
+}
+
+/// Whether somebody can be found for every role that a matter about this unit may come to need.
+pub(crate) fn can_be_handled(p: &Procedure, m: &Matter, directory: &Directory) -> bool {
+    let deciders = p.actions.iter().flat_map(|a| &a.does).filter_map(|does| match does {
+        Does::Ask { decided_by, .. } => Some(decided_by),
+        _ => None,
+    });
+    let needed = p.states.iter().filter_map(|s| s.accountable.as_ref()).chain(deciders);
+    let holder = |function| {
+        office(p, m, function, directory).or_else(|| stand_in(p, m, function, directory)).is_some()
+    };
+    needed.filter_map(|id| p.role(id.as_str())).all(|role| match role.at {
+        RoleAt::Office(function) => holder(function),
+        RoleAt::AboveLead => holder(Function::SupervisionOffice),
+        _ => true,
+    })
+}
+
 /// The unit of a role on this matter.
 pub(crate) fn unit_of(role: &Role, m: &Matter, p: &Procedure, cx: &Context) -> Result<UnitId, NotPlanned> {
     let last = || m.last_lead().map(|order| order.unit);
     let unit = match role.at {
-        RoleAt::Office(function) => office(p, m, function, cx.directory),
+        RoleAt::Office(function) => {
+            office(p, m, function, cx.directory).or_else(|| stand_in(p, m, function, cx.directory))
+        }
         RoleAt::OrderUnit | RoleAt::LeadUnit => last(),
         RoleAt::HelperUnit => {
             m.orders.iter().rev().find(|o| o.kind != OrderKind::Lead).map(|order| order.unit)
@@ -68,6 +100,16 @@ pub(crate) fn unit_of(role: &Role, m: &Matter, p: &Procedure, cx: &Context) -> R
         RoleAt::AnyUnit | RoleAt::Applicant | RoleAt::System | RoleAt::Outside => None,
     };
     unit.ok_or_else(|| PlanError::NoUnit { role: role.id.clone() }.into())
+}
+
+/// The ability a role needs on this matter: who stands in acts by their own.
+fn ability_of(role: &Role, m: &Matter, p: &Procedure, cx: &Context) -> Option<Ability> {
+    match role.at {
+        RoleAt::Office(function) if stand_in(p, m, function, cx.directory).is_some() => {
+            Some(Ability::Supervise)
+        }
+        _ => role.ability,
+    }
 }
 
 fn role<'p>(p: &'p Procedure, id: &RoleId) -> Result<&'p Role, NotPlanned> {
@@ -108,7 +150,8 @@ fn decider(p: &Procedure, m: &Matter, request: &Request, cx: &Context) -> Result
     let role = role(p, &request.decided_by)?;
     let unit = unit_of(role, m, p, cx)?;
     let clock = m.clocks.iter().find(|c| c.request == Some(request.no) && c.ended_at.is_none());
-    Ok(Owner { order: request.order, request: Some(request.no), ..owner(role, Some(unit), clock) })
+    let ability = ability_of(role, m, p, cx);
+    Ok(Owner { ability, order: request.order, request: Some(request.no), ..owner(role, Some(unit), clock) })
 }
 
 fn holder(p: &Procedure, m: &Matter, order: &Order, cx: &Context) -> Result<Owner, NotPlanned> {

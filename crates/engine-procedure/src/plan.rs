@@ -10,9 +10,9 @@ mod requests;
 use crate::context::{Change, Command, Context, NewMatter, NotPlanned};
 use crate::draft::Draft;
 use crate::needs;
-use crate::owners::owners;
+use crate::owners::{can_be_handled, owners};
 use crate::procedure::{Action, Channel, Does, Procedure, RoleAt};
-use crate::refuse::{nothing_to_do, refuse};
+use crate::refuse::{at, nothing_to_do, refuse};
 use crate::rights::seat_for;
 use crate::when::{channel_code, holds};
 use clocks::Of;
@@ -67,6 +67,22 @@ pub fn file(p: &Procedure, new: &NewMatter, c: &Command, cx: &Context) -> Result
     d.add(Effect::Set { field: FieldId::from("channel"), value: channel })?;
     check_when(&d)?;
     d.take_inputs()?;
+    if let Some(field) = p.recused.iter().find(|field| d.after.fields.contains_key(*field))
+        && !can_be_handled(p, &d.after, cx.directory)
+    {
+        return at(
+            field.as_str(),
+            "nobody-else",
+            (
+                "反映的单位管着本系统的受理和督办，这里没有可以回避的机构",
+                "That unit is above every office here, so nobody could stand aside",
+            ),
+            (
+                "请向它的上一级机关或者纪检监察机关反映",
+                "Turn to the authority above it, or to the supervision organs",
+            ),
+        );
+    }
     act(&mut d, action.to.as_ref().unwrap_or(&p.start))?;
     Ok(d.finish())
 }

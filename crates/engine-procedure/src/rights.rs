@@ -53,13 +53,25 @@ pub(crate) fn seats<'p>(p: &'p Procedure, m: &Matter, actor: &Actor, directory: 
             RoleAt::OrderUnit | RoleAt::LeadUnit | RoleAt::HelperUnit => {
                 orders_of(role, ability, m, staff, directory, add)
             }
-            place if staff.abilities.contains(&ability) && sits_at(place, ability, m, staff, directory) => {
+            RoleAt::Office(function) if stands_in(p, m, function, staff, directory) => {
+                seats.push(Seat { role, order: None })
+            }
+            place
+                if staff.abilities.contains(&ability) && sits_at(p, place, ability, m, staff, directory) =>
+            {
                 seats.push(Seat { role, order: None })
             }
             _ => {}
         }
     }
     seats
+}
+
+/// Whether the post belongs to the supervision office and its office stands in for one complained of.
+fn stands_in(p: &Procedure, m: &Matter, function: Function, staff: &Staff, directory: &Directory) -> bool {
+    staff.abilities.contains(&Ability::Supervise)
+        && p.recused.iter().any(|field| m.fields.contains_key(field))
+        && crate::owners::stand_in(p, m, function, directory) == Some(staff.unit)
 }
 
 fn plain(p: &Procedure, at: RoleAt) -> Vec<Seat<'_>> {
@@ -101,13 +113,20 @@ fn orders_of(
     }
 }
 
-fn sits_at(place: RoleAt, ability: Ability, m: &Matter, staff: &Staff, directory: &Directory) -> bool {
+fn sits_at(
+    p: &Procedure,
+    place: RoleAt,
+    ability: Ability,
+    m: &Matter,
+    staff: &Staff,
+    directory: &Directory,
+) -> bool {
     match place {
-        RoleAt::Office(function) => holds_office(function, m, staff, directory),
+        RoleAt::Office(function) => holds_office(p, function, m, staff, directory),
         RoleAt::AboveLead => {
             let lead = m.last_lead().map(|order| order.unit);
             lead.is_some_and(|unit| unit != staff.unit && directory.unit_under(unit, staff.unit))
-                || holds_office(Function::SupervisionOffice, m, staff, directory)
+                || holds_office(p, Function::SupervisionOffice, m, staff, directory)
         }
         // Field staff see what came in from the field, not what residents told the hotline.
         RoleAt::AnyUnit if ability == Ability::Patrol => {
@@ -118,15 +137,14 @@ fn sits_at(place: RoleAt, ability: Ability, m: &Matter, staff: &Staff, directory
     }
 }
 
-fn holds_office(function: Function, m: &Matter, staff: &Staff, directory: &Directory) -> bool {
+fn holds_office(p: &Procedure, function: Function, m: &Matter, staff: &Staff, directory: &Directory) -> bool {
     let Some(unit) = directory.units.get(&staff.unit) else { return false };
     if !unit.functions.contains(&function) {
         return false;
     }
-    match m.area() {
-        Some(area) => directory.area_within(area, unit.area) && in_remit(m, staff, directory),
-        None => directory.office(function, None) == Some(unit.id),
-    }
+    let covers = m.area().is_some_and(|area| directory.area_within(area, unit.area));
+    covers && in_remit(m, staff, directory)
+        || crate::owners::office(p, m, function, directory) == Some(unit.id)
 }
 
 /// Whether the matter lies in the post's remit; without an area, only a remit over the whole city does.

@@ -241,6 +241,18 @@ fn nobody_acts_on_or_sees_a_matter_about_their_own_unit() {
 }
 
 #[test]
+fn a_complaint_about_the_intake_office_is_handled_by_supervision_in_its_place() {
+    let mut s = Stage::new(appeal());
+    s.file("complaint", "noise", &[("about-unit", unit_value(HOTLINE))]);
+    let owner = &s.m().owners[0];
+    assert_eq!((owner.unit, owner.ability), (Some(SUPERVISION), Some(domain::ability::Ability::Supervise)));
+    s.refused(&seat(), "accept", &[], "own-conduct");
+    s.act(&supervisor(), "accept", &[]).act(&supervisor(), "dispatch", &[("lead", unit_value(ROADS))]);
+    s.act(&worker(ROADS), "send-back", &[("send-back-ground", code("not-mine"))]);
+    s.act(&supervisor(), "grant-send-back", &[]);
+}
+
+#[test]
 fn a_contact_opens_only_to_who_owes_an_act_and_not_to_a_unit_she_hides_from() {
     let mut s = Stage::new(appeal());
     s.file("help", "noise", &[("hide-from-unit", Value::YesNo(true))]).act(&seat(), "accept", &[]);

@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
+pub mod play;
 pub mod written;
 
 pub const HOTLINE: UnitId = UnitId(1);
@@ -105,7 +106,7 @@ pub fn house() -> Directory {
         house.areas.insert(area.id, area);
     }
     let mut hotline = unit(HOTLINE, "热线中心", 1, None, 1);
-    hotline.functions = vec![Function::IntakeOffice];
+    hotline.functions = vec![Function::IntakeOffice, Function::GridOffice];
     let mut supervision = unit(SUPERVISION, "督办室", 1, None, 1);
     supervision.functions = vec![Function::SupervisionOffice];
     let mut call_back = unit(CALL_BACK, "回访中心", 1, None, 1);
