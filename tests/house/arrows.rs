@@ -19,12 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "pack",
         &[
-            "domain",
-            "engine-procedure",
-            "engine-index",
-            "engine-warning",
-            "engine-survey",
-            "engine-text",
+            "domain", "engine-procedure", "engine-index", "engine-warning", "engine-survey", "engine-text",
             "engine-ledger",
         ],
     ),
@@ -33,16 +28,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "domain",
-            "engine-procedure",
-            "engine-index",
-            "engine-warning",
-            "engine-survey",
-            "engine-text",
-            "engine-ledger",
-            "pack",
-            "store",
-            "ports",
+            "domain", "engine-procedure", "engine-index", "engine-warning", "engine-survey", "engine-text",
+            "engine-ledger", "pack", "store", "ports",
         ],
     ),
     ("web", &["domain", "app"]),

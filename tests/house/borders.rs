@@ -4,19 +4,8 @@ use crate::tree::{Source, expect_complaint, expect_none, sources};
 
 /// The clock, randomness and the environment, and where the program reads them.
 const OUTSIDE_WORLD: &[&str] = &[
-    "SystemTime::now",
-    "Instant::now",
-    "Timestamp::now",
-    "Zoned::now",
-    "TimeZone::system",
-    "env::var",
-    "env::vars",
-    "env::var_os",
-    "env::args",
-    "env::current_dir",
-    "getrandom::",
-    "thread_rng",
-    "OsRng",
+    "SystemTime::now", "Instant::now", "Timestamp::now", "Zoned::now", "TimeZone::system", "env::var",
+    "env::vars", "env::var_os", "env::args", "env::current_dir", "getrandom::", "thread_rng", "OsRng",
 ];
 
 /// `anlan` and `sim` read them; in `ports` one file turns the system's generator into a handle.
@@ -42,16 +31,8 @@ fn one_clock(source: &Source) -> Vec<String> {
 
 /// How a statement begins; prose does not write these words in capitals.
 const SQL: &[&str] = &[
-    "SELECT ",
-    "INSERT INTO ",
-    "INSERT OR ",
-    "DELETE FROM ",
-    "CREATE TABLE ",
-    "CREATE INDEX ",
-    "ALTER TABLE ",
-    "DROP TABLE ",
-    "PRAGMA ",
-    "BEGIN IMMEDIATE",
+    "SELECT ", "INSERT INTO ", "INSERT OR ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ",
+    "ALTER TABLE ", "DROP TABLE ", "PRAGMA ", "BEGIN IMMEDIATE",
 ];
 
 fn sql_in_store_only(source: &Source) -> Vec<String> {

@@ -7,28 +7,8 @@ const NOT_PLACES: &[&str] = &["national", "city-template"];
 
 /// Places that a thoughtless line would name first, beside those that have a pack.
 const WELL_KNOWN: &[&str] = &[
-    "北京",
-    "上海",
-    "天津",
-    "重庆",
-    "广东",
-    "广州",
-    "深圳",
-    "浙江",
-    "杭州",
-    "江苏",
-    "南京",
-    "四川",
-    "成都",
-    "湖北",
-    "武汉",
-    "beijing",
-    "shanghai",
-    "guangdong",
-    "guangzhou",
-    "shenzhen",
-    "zhejiang",
-    "hangzhou",
+    "北京", "上海", "天津", "重庆", "广东", "广州", "深圳", "浙江", "杭州", "江苏", "南京", "四川", "成都",
+    "湖北", "武汉", "beijing", "shanghai", "guangdong", "guangzhou", "shenzhen", "zhejiang", "hangzhou",
 ];
 
 /// The names of the packs' folders and the Chinese name that each `pack.toml` states, with and without 省 or 市.

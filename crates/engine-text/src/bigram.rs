@@ -172,15 +172,8 @@ mod tests {
     fn a_query_finds_what_contains_it_and_nothing_else() {
         let text = "天河区石牌街3号楼A栋302房漏水，物业（永安公司）不管";
         for query in [
-            "石牌",
-            "河区石牌街",
-            "3号楼",
-            "区石牌街3号",
-            "街3号楼A栋302房",
-            "漏水 物业",
-            "永安公司",
-            "３号楼",
-            "a栋",
+            "石牌", "河区石牌街", "3号楼", "区石牌街3号", "街3号楼A栋302房", "漏水 物业", "永安公司",
+            "３号楼", "a栋",
         ] {
             assert!(finds(query, text), "{query}");
         }

@@ -178,13 +178,8 @@ mod tests {
         assert_eq!(check(&"长句".repeat(200)), Err(PasswordRefusal::TooLong));
         assert_eq!(check("Wang.Li-2026-夏"), Err(PasswordRefusal::LoginName));
         for common in [
-            "Password@2026",
-            "passwordpassword",
-            "administrator",
-            "admin!@#12345",
-            "1qaz2wsx3edc",
-            "woaini5201314!",
-            "123456123456",
+            "Password@2026", "passwordpassword", "administrator", "admin!@#12345", "1qaz2wsx3edc",
+            "woaini5201314!", "123456123456",
         ] {
             assert_eq!(check(common), Err(PasswordRefusal::Common), "{common}");
         }

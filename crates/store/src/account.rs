@@ -100,20 +100,8 @@ static PENDING: Statement = Statement::read(
 );
 
 pub(crate) static STATEMENTS: &[&Statement] = &[
-    &ADD,
-    &SET,
-    &STEP,
-    &BY_LOGIN,
-    &BY_ID,
-    &ALL,
-    &HOLD,
-    &END_HOLDINGS,
-    &POSTS_OF,
-    &HOLDERS,
-    &ALL_HOLDINGS,
-    &ASK,
-    &DECIDE,
-    &PENDING,
+    &ADD, &SET, &STEP, &BY_LOGIN, &BY_ID, &ALL, &HOLD, &END_HOLDINGS, &POSTS_OF, &HOLDERS, &ALL_HOLDINGS,
+    &ASK, &DECIDE, &PENDING,
 ];
 
 /// Whether an account may be used.

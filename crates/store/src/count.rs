@@ -55,14 +55,7 @@ pub(crate) static CELLS: Statement = Statement::scan(
 );
 
 pub(crate) static STATEMENTS: &[&Statement] = &[
-    &ADD,
-    &AREA_DAY,
-    &AREA_UNIT,
-    &AREA_CATEGORY,
-    &AREA_BUCKET,
-    &UNIT_DAY,
-    &UNIT_CATEGORY,
-    &UNIT_BUCKET,
+    &ADD, &AREA_DAY, &AREA_UNIT, &AREA_CATEGORY, &AREA_BUCKET, &UNIT_DAY, &UNIT_CATEGORY, &UNIT_BUCKET,
     &CELLS,
 ];
 

@@ -361,16 +361,7 @@ macro_rules! text_params {
     )*};
 }
 text_params!(
-    ProcedureId,
-    StateId,
-    ActionId,
-    TermId,
-    RoleId,
-    FieldId,
-    NoticeId,
-    CategoryId,
-    Code,
-    EditionHash
+    ProcedureId, StateId, ActionId, TermId, RoleId, FieldId, NoticeId, CategoryId, Code, EditionHash
 );
 
 #[cfg(test)]

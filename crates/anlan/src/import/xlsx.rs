@@ -168,13 +168,7 @@ fn moment_text(moment: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
     let up = i64::from(milli >= 500);
     let civil = jiff::civil::DateTime::new(
-        year as i16,
-        month as i8,
-        day as i8,
-        hour as i8,
-        minute as i8,
-        second as i8,
-        0,
+        year as i16, month as i8, day as i8, hour as i8, minute as i8, second as i8, 0,
     );
     match civil.and_then(|at| at.checked_add(jiff::Span::new().seconds(up))) {
         Ok(at) => at.strftime("%Y-%m-%dT%H:%M:%S").to_string(),

@@ -165,13 +165,7 @@ fn check_field(p: &Procedure, field: &Field, sink: &mut Sink<'_>) {
         sink.complain(&format!("{at}.keep"), &KEPT_TOO_LONG);
     }
     let accused = [
-        "投诉的单位",
-        "被投诉",
-        "投诉哪个单位",
-        "投诉对象",
-        "被反映单位",
-        "complained of",
-        "complaint about",
+        "投诉的单位", "被投诉", "投诉哪个单位", "投诉对象", "被反映单位", "complained of", "complaint about",
     ];
     let names_unit = matches!(field.kind, FieldKind::Unit | FieldKind::Units);
     if names_unit && !p.recused.contains(&field.id) && name.holds_any(&accused) {

@@ -13,17 +13,7 @@ use std::collections::BTreeSet;
 
 /// What a notice may leave open. None of them is about a person.
 pub const PLACEHOLDERS: &[&str] = &[
-    "number",
-    "date",
-    "due",
-    "reason",
-    "remedy",
-    "route",
-    "unit",
-    "outcome",
-    "class",
-    "category",
-    "area",
+    "number", "date", "due", "reason", "remedy", "route", "unit", "outcome", "class", "category", "area",
     "code-hint",
 ];
 

@@ -81,16 +81,8 @@ fn only_the_named_files_differ_between_the_databases() {
     assert_eq!(
         listed("postgres"),
         [
-            "batch.rs",
-            "committer.rs",
-            "fault.rs",
-            "floor.rs",
-            "grants.sql",
-            "mod.rs",
-            "pipeline.rs",
-            "reading.rs",
-            "search.rs",
-            "setup.rs"
+            "batch.rs", "committer.rs", "fault.rs", "floor.rs", "grants.sql", "mod.rs", "pipeline.rs",
+            "reading.rs", "search.rs", "setup.rs"
         ]
     );
 }
