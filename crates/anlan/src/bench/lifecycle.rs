@@ -13,10 +13,11 @@ use domain::ids::*;
 use engine_procedure::Command;
 use engine_procedure::procedure::{Channel, Procedure};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use store::{FloorShape, StoreAddress, Written};
 
 /// The steps, in order.
 const STEPS: [&str; 7] = ["file", "accept", "dispatch", "acknowledge", "issue", "call-back-result", "rate"];
@@ -71,11 +72,20 @@ impl Loop {
         };
         let stage = Arc::new(self.stage(&places, &pack).await?);
         let existing = run(&stage, self.clients, Until::Lifecycles(self.existing)).await?;
+        let written = stage.app.store().written();
         let before = cpu_time();
         let measured = run(&stage, self.clients, Until::Passed(Duration::from_secs(self.seconds))).await?;
         let cpu = cpu_time().saturating_sub(before);
         let matters = existing.lifecycles + measured.lifecycles;
+        let ours = measured.lifecycles as f64 * STEPS.len() as f64 / measured.took.as_secs_f64();
         self.print(measured, cpu);
+        let now = stage.app.store().written();
+        let shape = FloorShape::of(Written {
+            transactions: now.transactions - written.transactions,
+            rows: now.rows - written.rows,
+            bytes: now.bytes - written.bytes,
+        });
+        self.print_floor(&data, shape, ours).await?;
         if self.database.is_none() && matters > 0 {
             let bytes: u64 = ["anlan.db", "anlan.db-wal"]
                 .iter()
@@ -133,6 +143,35 @@ impl Loop {
             .id
             .clone();
         Ok(Stage { app, city, procedure, house, category, next: AtomicU64::new(0) })
+    }
+
+    /// The same rows and bytes as bare durable transactions, in the same run on the same disk.
+    async fn print_floor(
+        &self,
+        data: &Path,
+        shape: FloorShape,
+        ours: f64,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let address = match &self.database {
+            Some(text) => text.parse()?,
+            None => StoreAddress::Sqlite(data.join("floor.db")),
+        };
+        let stop = Arc::new(AtomicBool::new(false));
+        let bell = stop.clone();
+        let seconds = self.seconds.clamp(1, 5);
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+            bell.store(true, Ordering::Relaxed);
+        });
+        let began = Instant::now();
+        let done = store::floor(&address, shape, usize::try_from(self.clients)?, stop).await?;
+        let floor = done as f64 / began.elapsed().as_secs_f64();
+        println!(
+            "raw floor              {floor:.0} transactions/s of {} rows, {} bytes each",
+            shape.rows, shape.row_bytes
+        );
+        println!("steps to raw floor     {:.2}", ours / floor.max(1.0));
+        Ok(())
     }
 
     fn print(&self, mut measured: Measured, cpu: Duration) {
