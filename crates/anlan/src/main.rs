@@ -7,7 +7,7 @@ mod city;
 mod demo;
 mod import;
 mod pack;
-
+mod serve;
 mod term;
 mod worker;
 
@@ -29,6 +29,7 @@ enum Command {
     City(city::City),
     DemoAccounts(demo::DemoAccounts),
     Pack(pack::Pack),
+    Serve(serve::Serve),
     Term(term::Term),
     Worker(worker::Worker),
 }
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::City(city) => city.run(),
         Command::DemoAccounts(accounts) => accounts.run(),
         Command::Pack(pack) => pack.run(),
+        Command::Serve(serve) => serve.run(),
         Command::Term(term) => term.run(),
         Command::Worker(worker) => worker.run(),
     }

@@ -6,7 +6,7 @@ use domain::field::Value;
 use domain::ids::*;
 use domain::instant::Instant;
 use domain::label::Language;
-use engine_procedure::procedure::Procedure;
+use engine_procedure::procedure::{Procedure, When};
 use pack::Pack;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -108,5 +108,38 @@ impl City {
             Value::Matter(m) => m.to_string(),
             Value::Text(_) => String::new(),
         }
+    }
+
+    /// Words for a code that a test of the pack compares with; `channel` and `urgency` are built in.
+    pub fn show_test(
+        &self,
+        procedure: &Procedure,
+        field: &FieldId,
+        code: &Code,
+        language: Language,
+    ) -> String {
+        let zh = language == Language::Zh;
+        let word = |z: &str, e: &str| if zh { z.to_owned() } else { e.to_owned() };
+        match (field.as_str(), code.as_str()) {
+            ("channel", "public") => word("网上提出", "filed online"),
+            ("channel", "intake") => word("热线受理", "taken by the hotline"),
+            ("channel", "field") => word("网格员代为提出", "taken by a grid worker"),
+            ("channel", "system") => word("系统发起", "opened by the system"),
+            ("urgency", "danger") => word("危及人身安全", "danger to life"),
+            ("urgency", "utility") => word("水电气热", "water, power, gas, heat"),
+            ("urgency", "general") => word("一般事项", "general"),
+            _ => self.show(procedure, field, &Value::Code(code.clone()), language),
+        }
+    }
+
+    /// When a rule applies, in words; empty when always.
+    pub fn show_when(&self, procedure: &Procedure, when: &[When], language: Language) -> String {
+        let mut words = Vec::new();
+        for test in when {
+            for code in test.is.iter().chain(&test.one_of) {
+                words.push(self.show_test(procedure, &test.field, code, language));
+            }
+        }
+        words.join("、")
     }
 }

@@ -43,7 +43,7 @@ impl App {
             .procedures
             .values()
             .filter(|p| p.channels.contains(&channel))
-            .map(|p| card(p, language))
+            .map(|p| card(&city, p, language))
             .collect())
     }
 
@@ -87,7 +87,7 @@ impl App {
         }
         Ok(FilingView {
             form: self.filing_form(city, &p, given, refusal, language)?,
-            procedure: card(&p, language),
+            procedure: card(city, &p, language),
             knowledge_first: p.knowledge_first,
             draft: None,
         })
@@ -298,15 +298,22 @@ pub(crate) fn filed(city: &City, procedure: &str) -> Answer<Arc<Procedure>> {
     city.pack.procedures.get(procedure).cloned().ok_or(AppError::NotFound)
 }
 
-fn card(p: &Procedure, language: Language) -> ProcedureCard {
+fn card(city: &City, p: &Procedure, language: Language) -> ProcedureCard {
     let clocks = p
         .terms
         .iter()
         .filter(|t| t.side == domain::matter::Side::Resident)
         .flat_map(|t| {
             t.rules.iter().filter_map(|r| {
-                let amount = r.promise.or(r.within)?;
-                Some(format!("{} {}", t.label.in_language(language), draw::clock::amount(amount, language)))
+                // What a rule of ours gives when the law is silent is no promise to put on the front page.
+                let amount = draw::clock::amount(r.promise.or(r.within)?, language);
+                let when = city.show_when(p, &r.when, language);
+                let label = t.label.in_language(language);
+                Some(if when.is_empty() {
+                    format!("{label}：{amount}")
+                } else {
+                    format!("{when}：{amount}")
+                })
             })
         })
         .collect();

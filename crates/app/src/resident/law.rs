@@ -4,7 +4,6 @@
 use crate::city::City;
 use crate::view::BasisView;
 use crate::{Answer, App, draw};
-use domain::field::Value;
 use domain::ids::CityId;
 use domain::label::{Label, Language};
 use domain::matter::Side;
@@ -100,17 +99,11 @@ fn procedure(city: &City, p: &Procedure, language: Language) -> LawProcedure {
 
 fn clock(city: &City, p: &Procedure, t: &Term, r: &TermRule, language: Language) -> Option<LawClock> {
     let amount = r.promise.or(r.within).or(r.internal)?;
-    let mut when = Vec::new();
-    for test in &r.when {
-        for code in test.is.iter().chain(&test.one_of) {
-            when.push(city.show(p, &test.field, &Value::Code(code.clone()), language));
-        }
-    }
     Some(LawClock {
         label: t.label.in_language(language).to_owned(),
         resident: t.side == Side::Resident,
         amount: draw::clock::amount(amount, language),
-        when: when.join("、"),
+        when: city.show_when(p, &r.when, language),
         basis: draw::basis(&city.pack, &r.basis, language),
     })
 }
