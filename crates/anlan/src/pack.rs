@@ -5,8 +5,14 @@
 use clap::{Args, Subcommand, ValueEnum};
 use domain::label::Language;
 use pack::{Complaint, Report};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// One line to the reader; a reader who has gone away (`| head`) is no fault.
+macro_rules! line {
+    ($($what:tt)*) => {{ let _ = writeln!(std::io::stdout(), $($what)*); }};
+}
 
 /// 检查、查看法规包 / Check and show packs of law.
 #[derive(Args)]
@@ -27,6 +33,16 @@ enum Command {
         /// Print one JSON object instead.
         #[arg(long)]
         json: bool,
+    },
+    /// 查看一个程序 / Prints a procedure: its course, a Mermaid diagram, states, actions, terms, notices.
+    Show {
+        /// Folder of the pack.
+        dir: PathBuf,
+        /// Id of the procedure, e.g. `appeal`.
+        procedure: String,
+        /// Language.
+        #[arg(long, value_enum, default_value = "zh")]
+        lang: Lang,
     },
     /// 跑算例 / Plays the worked cases of a pack through the engine.
     Cases {
@@ -66,9 +82,28 @@ impl Pack {
                 }
                 ExitCode::from(u8::from(!report.complaints.is_empty()))
             }
+            Command::Show { dir, procedure, lang } => show(&dir, &procedure, lang.into()),
             Command::Cases { dir, lang } => cases(&dir, lang.into()),
         }
     }
+}
+
+fn show(dir: &Path, id: &str, language: Language) -> ExitCode {
+    let report = pack::check(dir);
+    let Some(pack) = &report.pack else {
+        print(&report, language);
+        return ExitCode::from(1);
+    };
+    if let Some(text) = pack::show(pack, id, language) {
+        line!("{text}");
+        return ExitCode::SUCCESS;
+    }
+    let known: Vec<&str> = pack.procedures.keys().map(|id| id.as_str()).collect();
+    match language {
+        Language::Zh => eprintln!("没有叫“{id}”的程序；现有：{}", known.join("、")),
+        Language::En => eprintln!("There is no procedure “{id}”; there are: {}", known.join(", ")),
+    }
+    ExitCode::from(2)
 }
 
 fn cases(dir: &Path, language: Language) -> ExitCode {
@@ -81,16 +116,16 @@ fn cases(dir: &Path, language: Language) -> ExitCode {
     let mut failed = 0;
     for result in &results {
         match &result.failure {
-            None => println!("PASS {}: {}", result.procedure, result.name),
+            None => line!("PASS {}: {}", result.procedure, result.name),
             Some(failure) => {
                 failed += 1;
-                println!("FAIL {}: {}\n{}", result.procedure, result.name, failure.show(language));
+                line!("FAIL {}: {}\n{}", result.procedure, result.name, failure.show(language));
             }
         }
     }
     match language {
-        Language::Zh => println!("共 {} 个算例，{failed} 个不符", results.len()),
-        Language::En => println!("{} cases, {failed} differ", results.len()),
+        Language::Zh => line!("共 {} 个算例，{failed} 个不符", results.len()),
+        Language::En => line!("{} cases, {failed} differ", results.len()),
     }
     ExitCode::from(u8::from(failed > 0))
 }
@@ -98,13 +133,16 @@ fn cases(dir: &Path, language: Language) -> ExitCode {
 fn print(report: &Report, language: Language) {
     let zh = language == Language::Zh;
     if !report.warnings.is_empty() {
-        println!("{}", if zh { "—— 提醒 ——" } else { "-- warnings --" });
-        report.warnings.iter().for_each(|warning| println!("{}", warning.show(language)));
+        line!("{}", if zh { "—— 提醒 ——" } else { "-- warnings --" });
+        report.warnings.iter().for_each(|warning| line!("{}", warning.show(language)));
     }
-    report.complaints.iter().for_each(|complaint| println!("{}", complaint.show(language)));
+    report.complaints.iter().for_each(|complaint| line!("{}", complaint.show(language)));
+    for proof in report.pack.iter().flat_map(pack::proofs) {
+        line!("{}", proof.text(language));
+    }
     match (&report.pack, zh) {
         (Some(pack), true) => {
-            println!(
+            line!(
                 "{}（{}）：没有问题，{}，版本哈希 {}",
                 pack.label.zh,
                 pack.id,
@@ -113,7 +151,7 @@ fn print(report: &Report, language: Language) {
             )
         }
         (Some(pack), false) => {
-            println!(
+            line!(
                 "{} ({}): nothing wrong, {}, edition {}",
                 pack.label.en,
                 pack.id,
@@ -121,9 +159,9 @@ fn print(report: &Report, language: Language) {
                 pack.edition.hash
             )
         }
-        (None, true) => println!("共 {} 个问题：改好之前不能使用", report.complaints.len()),
+        (None, true) => line!("共 {} 个问题：改好之前不能使用", report.complaints.len()),
         (None, false) => {
-            println!("{} complaints: not to be relied on until they are put right", report.complaints.len())
+            line!("{} complaints: not to be relied on until they are put right", report.complaints.len())
         }
     }
 }
@@ -135,6 +173,7 @@ fn print_json(report: &Report) {
         "complaints": list(&report.complaints),
         "warnings": list(&report.warnings),
         "edition": edition,
+        "proofs": report.pack.as_ref().map(pack::proofs),
     });
-    println!("{shown:#}");
+    line!("{shown:#}");
 }

@@ -9,6 +9,7 @@ mod references;
 mod sources;
 mod terms;
 
+pub(crate) use bases::{kind_en, kind_zh};
 pub use notices::PLACEHOLDERS;
 
 use crate::calendar::add_calendars;

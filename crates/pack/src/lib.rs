@@ -13,8 +13,11 @@ pub mod files;
 pub mod format;
 pub mod import_map;
 pub mod layer;
+pub mod proof;
 mod reader;
+pub mod show;
 mod syntax;
+mod table;
 pub mod tree;
 mod whole;
 
@@ -24,3 +27,5 @@ pub use compiled::{Pack, load};
 pub use complaint::Complaint;
 pub use edition::{Edition, UnsealError};
 pub use format::Standing;
+pub use proof::{Proof, proofs};
+pub use show::show;
