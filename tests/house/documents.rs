@@ -1,6 +1,6 @@
-//! The papers of the house: links that lead somewhere, decisions that are listed, a glossary of three columns.
+//! The papers of the house: links that lead somewhere, decisions that are listed, a glossary whose words stand in the code.
 
-use crate::tree::{File, expect_complaint, expect_none, files, root};
+use crate::tree::{File, Source, expect_complaint, expect_none, files, root, sources};
 
 /// Relative links of a Markdown text, with their lines; code blocks are left out.
 fn links(text: &str) -> Vec<(usize, String)> {
@@ -45,19 +45,49 @@ fn unlisted_decisions(index: &str, decisions: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// A row of the glossary: its line, and its cells.
+fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
+    let table = text.lines().enumerate().filter(|(_, line)| line.starts_with('|'));
+    table.map(|(index, line)| (index + 1, line.trim().trim_matches('|').split('|').map(str::trim).collect()))
+}
+
 fn crooked_rows(text: &str) -> Vec<String> {
     let mut complaints = vec![];
-    for (index, line) in text.lines().enumerate().filter(|(_, line)| line.starts_with('|')) {
-        let cells: Vec<&str> = line.trim().trim_matches('|').split('|').map(str::trim).collect();
-        if cells.len() != 3 || cells.iter().any(|cell| cell.is_empty()) {
+    for (line, cells) in rows(text) {
+        if cells.len() != 4 || cells.iter().any(|cell| cell.is_empty()) {
             complaints.push(format!(
-                "GLOSSARY.md:{}: a row is `| English | 中文 | what it is |`, three filled cells: this one has {}",
-                index + 1,
+                "GLOSSARY.md:{line}: a row is `| 中文 | English: what it is | `code` | crate |`, four filled cells: this one has {}",
                 cells.len()
             ));
         }
     }
     complaints
+}
+
+/// The names that a row gives to code and that do not stand in its crate any more.
+fn unknown_words(text: &str, stands: &dyn Fn(&str, &str) -> bool) -> Vec<String> {
+    let mut complaints = vec![];
+    for (line, cells) in rows(text).skip(2) {
+        let [_, _, name, krate] = cells.as_slice() else { continue };
+        let name = name.trim_matches('`');
+        if !stands(krate, name) {
+            complaints.push(format!(
+                "GLOSSARY.md:{line}: nothing in crates/{krate} is called `{name}`: give the word its new name here, or rename the code back"
+            ));
+        }
+    }
+    complaints
+}
+
+/// Whether `name` stands in the code of a crate as a word of its own.
+fn stands_in(sources: &[Source], krate: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    sources.iter().filter(|source| source.krate() == krate).any(|source| {
+        source.parsed.code.match_indices(name).any(|(at, _)| {
+            let (before, after) = (&source.parsed.code[..at], &source.parsed.code[at + name.len()..]);
+            !before.chars().next_back().is_some_and(part) && !after.chars().next().is_some_and(part)
+        })
+    })
 }
 
 #[test]
@@ -80,12 +110,21 @@ fn every_decision_is_listed() {
     expect_none(unlisted_decisions(index, &decisions));
 }
 
+fn glossary() -> String {
+    files().into_iter().find(|file| file.path == "GLOSSARY.md").expect("GLOSSARY.md is part of the tree").text
+}
+
 #[test]
-fn the_glossary_has_three_filled_columns() {
-    let files = files();
-    if let Some(glossary) = files.iter().find(|file| file.path == "GLOSSARY.md") {
-        expect_none(crooked_rows(&glossary.text));
-    }
+fn the_glossary_has_four_filled_columns() {
+    let text = glossary();
+    assert!(rows(&text).count() > 50, "the glossary has hardly a row: the rules would pass over nothing");
+    expect_none(crooked_rows(&text));
+}
+
+#[test]
+fn every_word_of_the_glossary_stands_in_the_code() {
+    let sources = sources();
+    expect_none(unknown_words(&glossary(), &|krate, name| stands_in(&sources, krate, name)));
 }
 
 #[test]
@@ -102,6 +141,12 @@ fn bad_papers_are_complained_of() {
         &unlisted_decisions("| 0001-house.md |", &["0002-store.md".into()]),
         "0002-store.md is not listed",
     );
-    expect_complaint(&crooked_rows("| matter | 办件 |\n"), "GLOSSARY.md:1");
-    assert!(crooked_rows("| matter | 办件 | what must be closed |\n").is_empty());
+    expect_complaint(&crooked_rows("| 办件 | matter |\n"), "GLOSSARY.md:1");
+    let table =
+        "| a | b | c | d |\n|---|---|---|---|\n| 办件 | matter: what must be closed | `Matter` | domain |\n";
+    assert!(crooked_rows(table).is_empty());
+    let sources =
+        [Source::new("crates/domain/src/matter.rs", "pub struct MatterRow; // Matter is spoken of here")];
+    let complaints = unknown_words(table, &|krate, name| stands_in(&sources, krate, name));
+    expect_complaint(&complaints, "GLOSSARY.md:3: nothing in crates/domain is called `Matter`");
 }

@@ -34,14 +34,15 @@ impl City {
         now.day_in(&self.pack.zone)
     }
 
-    /// The pack of an edition; the one in force when the edition is not known here any more.
-    pub fn edition(&self, hash: &EditionHash) -> &Arc<Pack> {
-        self.editions.get(hash).unwrap_or(&self.pack)
+    /// The pack of an edition; none when it was not loaded. Never another edition in its place: a matter
+    /// keeps the law it was filed under (invariant 4).
+    pub fn edition(&self, hash: &EditionHash) -> Option<&Arc<Pack>> {
+        self.editions.get(hash)
     }
 
     /// The procedure a matter runs under, in its own edition.
     pub fn procedure(&self, edition: &EditionHash, id: &ProcedureId) -> Option<Arc<Procedure>> {
-        self.edition(edition).procedures.get(id).cloned()
+        self.edition(edition)?.procedures.get(id).cloned()
     }
 
     /// Name of a unit.
@@ -141,5 +142,29 @@ impl City {
             }
         }
         words.join("、")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn a_matter_of_an_edition_that_is_not_loaded_never_runs_under_another() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pack/tests/packs/mini");
+        let pack = Arc::new(pack::load(&folder).expect("the small pack of the tests loads"));
+        let (own, id) = (pack.edition.hash.clone(), pack.procedures.keys().next().cloned());
+        let id = id.expect("the small pack has a procedure");
+        let city = City {
+            id: CityId(1),
+            editions: Arc::new(HashMap::from([(own.clone(), pack.clone())])),
+            pack,
+            directory: Arc::default(),
+            host: "".into(),
+            place_aliases: Arc::default(),
+        };
+        assert!(city.procedure(&own, &id).is_some());
+        assert!(city.procedure(&EditionHash::from("of another year"), &id).is_none());
     }
 }

@@ -124,7 +124,7 @@ impl App {
         language: Language,
     ) -> Vec<ClockView> {
         let now = self.now();
-        let pack = city.edition(&matter.edition).clone();
+        let Some(pack) = city.edition(&matter.edition) else { return Vec::new() };
         let mut clocks: Vec<_> = matter
             .clocks
             .iter()
@@ -133,7 +133,7 @@ impl App {
         clocks.sort_by_key(|c| (c.ended_at.is_some(), c.due_at));
         clocks
             .into_iter()
-            .map(|c| draw::clock::clock(city, &pack, p, matter, events, c, now, language))
+            .map(|c| draw::clock::clock(city, pack, p, matter, events, c, now, language))
             .collect()
     }
 
