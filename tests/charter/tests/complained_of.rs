@@ -3,7 +3,7 @@
 use app::matter::search::Asked;
 use app::matter::worklist::WorklistFilter;
 use app::session::Me;
-use app::{AppError, Language};
+use app::{Language, Outcome};
 use domain::ids::MatterId;
 use tests_charter::city::City;
 use tests_charter::play::*;
@@ -91,14 +91,34 @@ async fn the_intake_office_complained_of_hands_over_to_the_next_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_complaint_about_the_whole_government_is_not_lost_in_a_fault() {
+async fn a_complaint_about_the_whole_government_is_told_where_to_turn_at_filing() {
+    check_told_where_to_turn("gov").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_complaint_about_the_only_call_back_centre_is_called_back_by_another_office() {
     let city = City::on_sqlite().await;
-    let about = city.unit("gov").to_string();
-    match try_file(&city, &[("about-unit", &about)]).await {
-        Ok(_) => {}
-        Err(AppError::Refused(refusal)) => assert!(!refusal.way_on.zh.is_empty(), "says where to turn"),
-        Err(other) => {
-            panic!("a complaint about the highest unit must be taken or refused with a way on: {other:?}")
-        }
+    let about = city.unit("callback").to_string();
+    let filed = file(&city, &[("about-unit", &about)]).await;
+    dispatch(&city, filed.id, "street").await;
+    answer(&city, filed.id, "street-handler").await;
+    assert!(page(&city, "agent", filed.id).await.is_none());
+    let owner = matter(&city, filed.id).await.owners[0].clone();
+    assert_eq!(owner.unit, Some(city.unit("supervision")));
+    act(&city, "boss", filed.id, "call-back-result", &[("resolved", "yes"), ("agreed", "yes")]).await;
+    act(&city, "boss", filed.id, "close", &[]).await;
+    assert!(!matter(&city, filed.id).await.open);
+}
+
+/// Never a fault, and never a matter that somebody complained of would have to finish.
+async fn check_told_where_to_turn(unit: &str) {
+    let city = City::on_sqlite().await;
+    let about = city.unit(unit).to_string();
+    let form = appeal(&city, &[("about-unit", &about)]);
+    let key = city.app.fresh_key();
+    match city.app.file(city.id, APPEAL, form, &key, Language::Zh).await {
+        Ok(Outcome::Again(again)) => assert!(!again.refusal.way_on.is_empty(), "says where to turn"),
+        Ok(Outcome::Done(_)) => panic!("nobody is left to handle it"),
+        Err(other) => panic!("a fault instead of an answer: {other:?}"),
     }
 }
