@@ -31,21 +31,8 @@ impl DemoAccounts {
 
 /// Accounts printed first, by login: one of each role; the others are listed by `anlan demo-accounts`.
 const SHOWN: &[&str] = &[
-    "seat01",
-    "ruling01",
-    "unit-water",
-    "check-water",
-    "issue-water",
-    "street-shipai",
-    "callback01",
-    "supervisor",
-    "leader",
-    "grid01",
-    "grid-office",
-    "knowledge",
-    "analyst",
-    "sysadmin",
-    "secadmin",
+    "seat01", "ruling01", "unit-water", "check-water", "issue-water", "street-shipai", "callback01",
+    "supervisor", "leader", "grid01", "grid-office", "knowledge", "analyst", "sysadmin", "secadmin",
     "auditor",
 ];
 

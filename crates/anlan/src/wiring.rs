@@ -114,8 +114,11 @@ impl Places {
                 .map_err(|e| StartError::Edition(e.to_string()))?;
             older.push(Arc::new(pack));
         }
-        app.keep_edition(city, &current).await.map_err(|e| StartError::City(e.to_string()))?;
-        app.serve_city(city, current, older).await.map_err(|e| StartError::City(e.to_string()))
+        let failed = |e: app::AppError| StartError::City(e.to_string());
+        app.keep_edition(city, &current).await.map_err(failed)?;
+        let in_force = app.pack_to_serve(city, current.clone(), &older).await.map_err(failed)?;
+        older.push(current);
+        app.serve_city(city, in_force, older).await.map_err(failed)
     }
 }
 

@@ -4,4 +4,5 @@ pub mod accounts;
 pub mod activate;
 pub mod audit;
 pub mod demo;
+pub mod editions;
 pub mod setup;

@@ -184,7 +184,9 @@ impl App {
         let mut tx = Tx::new(me.city);
         tx.decide_admin(pending, me.staff.account, now, grant);
         let mut code = None;
-        if grant {
+        if grant && found.kind.as_str() == super::editions::ACTIVATE {
+            self.confirm_edition(&mut tx, &found.payload);
+        } else if grant {
             let account = self.account_of(me, found.subject).await?;
             match serde_json::from_str(&found.payload).map_err(|e| AppError::Fault(e.to_string()))? {
                 AdminAct::Reset => code = Some(self.invite(&mut tx, account)),
@@ -247,6 +249,8 @@ fn act_words(kind: &str, language: Language) -> &'static str {
         ("reset", Language::En) => "reset password and one-time secret",
         ("grant", Language::Zh) => "授予岗位",
         ("grant", Language::En) => "grant a post",
+        (super::editions::ACTIVATE, Language::Zh) => "启用新版办理规则（七天后施行）",
+        (super::editions::ACTIVATE, Language::En) => "activate a new edition (in force after seven days)",
         (_, Language::Zh) => "其他",
         (_, Language::En) => "other",
     }

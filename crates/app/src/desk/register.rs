@@ -125,6 +125,13 @@ impl App {
         Ok(())
     }
 
+    /// Phrase snippets of the viewer's unit: keys and sentence.
+    pub async fn phrases(&self, me: &Me) -> Answer<Vec<(String, String)>> {
+        me.must(Ability::Intake)?;
+        let rows = self.store().phrases(me.city, me.staff.unit).await?;
+        Ok(rows.into_iter().map(|p| (p.code, p.text)).collect())
+    }
+
     /// A question nobody could answer becomes its owner's task. Redacted: it is staff-written, but a
     /// caller's words may have slipped in.
     pub async fn report_gap(&self, me: &Me, question: &str, unit: i64) -> Answer<()> {

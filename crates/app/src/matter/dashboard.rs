@@ -4,7 +4,7 @@
 use crate::city::City;
 use crate::session::Me;
 use crate::view::*;
-use crate::{Answer, App};
+use crate::{Answer, App, AppError};
 use domain::Date;
 use domain::ability::Ability;
 use domain::directory::AreaLevel;
@@ -27,6 +27,9 @@ const SHOWN: &[(Measure, &str, &str)] = &[
     (Measure::Redone, "重办", "handled again"),
     (Measure::Closed, "办结", "closed"),
 ];
+
+/// Matters of one unit shown at most.
+const HELD_MAX: u32 = 200;
 
 impl App {
     /// Totals of the days `from`..=`to`.
@@ -93,6 +96,7 @@ impl App {
                     language,
                     group(&rows, |r| district(&city, r.area)),
                     |k| k.clone(),
+                    |_| None,
                 ),
                 table(
                     if zh { "按主办单位" } else { "By lead unit" },
@@ -102,6 +106,7 @@ impl App {
                         0 => none(zh),
                         unit => city.unit_name(UnitId(*unit)),
                     },
+                    |u| self.may_open_unit(&city, me, UnitId(*u)).then(|| format!("unit={u}")),
                 ),
                 table(
                     if zh { "按类别" } else { "By category" },
@@ -111,11 +116,41 @@ impl App {
                         Some(category) => city.category_name(category, language),
                         None => none(zh),
                     },
+                    |_| None,
                 ),
             ],
             series,
             days: days.iter().map(ToString::to_string).collect(),
         })
+    }
+}
+
+impl App {
+    /// A number opens to matters only inside one's own remit.
+    fn may_open_unit(&self, city: &City, me: &Me, unit: UnitId) -> bool {
+        let Some(found) = city.directory.units.get(&unit) else { return false };
+        let own = city.directory.units.get(&me.staff.unit).map(|u| u.area);
+        let mut areas = me.staff.remit.iter().copied().chain(own.filter(|_| me.staff.remit.is_empty()));
+        areas.any(|area| city.directory.area_within(found.area, area))
+    }
+
+    /// Open matters a unit holds, due first, as far as this post may see them.
+    pub async fn held(&self, me: &Me, unit: i64, language: Language) -> Answer<Vec<RowView>> {
+        me.must(Ability::ViewTotals)?;
+        let city = self.city(me.city)?;
+        if !self.may_open_unit(&city, me, UnitId(unit)) {
+            return Err(AppError::NotFound);
+        }
+        let now = self.now();
+        let matters = self.store().matters_held(city.id, UnitId(unit), None, None, HELD_MAX).await?;
+        let mut rows = Vec::with_capacity(matters.len());
+        for matter in matters {
+            let Ok(p) = crate::matter::act::procedure_of(&city, &matter) else { continue };
+            if self.within(&city, &p, &matter, me) {
+                rows.push(crate::draw::row::matter(&city, &matter, now, language));
+            }
+        }
+        Ok(rows)
     }
 }
 
@@ -145,10 +180,13 @@ fn table<K: Ord>(
     language: Language,
     sums: BTreeMap<K, Sums>,
     name: impl Fn(&K) -> String,
+    query: impl Fn(&K) -> Option<String>,
 ) -> TableView {
     let zh = language == Language::Zh;
-    let mut rows: Vec<TableRowView> =
-        sums.iter().map(|(k, n)| TableRowView { name: name(k), numbers: n.to_vec(), query: None }).collect();
+    let mut rows: Vec<TableRowView> = sums
+        .iter()
+        .map(|(k, n)| TableRowView { name: name(k), numbers: n.to_vec(), query: query(k) })
+        .collect();
     rows.sort_by(|a, b| b.numbers[0].cmp(&a.numbers[0]).then_with(|| a.name.cmp(&b.name)));
     TableView {
         caption: caption.to_owned(),

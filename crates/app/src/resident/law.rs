@@ -23,6 +23,8 @@ pub struct LawView {
     pub procedures: Vec<LawProcedure>,
     /// Sources cited.
     pub sources: Vec<BasisView>,
+    /// A new edition that will be in force, in words.
+    pub next: Option<String>,
 }
 
 /// One procedure.
@@ -59,7 +61,8 @@ pub struct LawClock {
 
 impl App {
     /// The law in force.
-    pub fn law(&self, city: CityId, language: Language) -> Answer<LawView> {
+    pub async fn law(&self, city: CityId, language: Language) -> Answer<LawView> {
+        let next = self.coming_edition(city, language).await?;
         let city = self.city(city)?;
         let pack = &city.pack;
         let procedures = pack.procedures.values().map(|p| procedure(&city, p, language)).collect();
@@ -68,6 +71,7 @@ impl App {
             edition: pack.edition.dated.to_string(),
             hash: pack.edition.hash.to_string(),
             procedures,
+            next,
             sources: pack.sources.keys().map(|id| draw::basis(pack, id, language)).collect(),
         })
     }
