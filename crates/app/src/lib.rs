@@ -12,6 +12,7 @@ pub mod desk;
 pub mod door;
 pub mod form;
 pub mod identity;
+pub mod import;
 pub mod matter;
 pub mod resident;
 pub mod session;
