@@ -4,6 +4,7 @@
 //! Every measure declares what it is; a `Demand` measure can never become a score (charter §1).
 
 use crate::Date;
+use crate::actor::ActorRecord;
 use crate::effect::{Effect, Mark, MoveReason};
 use crate::event::Event;
 use crate::matter::{Matter, OrderKind, Side};
@@ -102,11 +103,14 @@ pub fn counts(after: &Matter, event: &Event, day: Date) -> Vec<Count> {
         .effects
         .iter()
         .any(|e| matches!(e, Effect::ClockEnded { clock, late: true } if resident(*clock)));
+    let no_resident_clock = after.clocks.iter().all(|c| c.side != Side::Resident);
     for effect in &event.effects {
         match effect {
             Effect::Filed { .. } => add(Measure::Received, 0),
             Effect::OrderOpened { order } if order.kind == OrderKind::Lead => add(Measure::Dispatched, 0),
             Effect::OrderSentBack { .. } => add(Measure::SentBack, 0),
+            // Entered by the system: an answer given before this system kept time; nobody's duty was measured.
+            Effect::Answered { .. } if event.actor == ActorRecord::System && no_resident_clock => {}
             Effect::Answered { .. } if late => add(Measure::AnsweredLate, waited),
             Effect::Answered { .. } => add(Measure::AnsweredInTime, waited),
             Effect::ClockMoved { clock, why: MoveReason::Extension, .. } if resident(*clock) => {

@@ -46,7 +46,8 @@ pub enum Target {
 pub struct Translation {
     /// Value of the file → our code, category or official area code.
     pub known: BTreeMap<String, String>,
-    /// What any other value, or no value, becomes; absent: such a row is rejected.
+    /// What any other value, or no value, becomes (of a text: the words put where there are none); absent:
+    /// such a row is rejected.
     pub default: Option<String>,
 }
 
@@ -61,8 +62,10 @@ pub struct ImportMap {
     pub formats: Vec<String>,
     /// The zone the times are told in.
     pub zone: TimeZone,
-    /// Every column by its heading.
-    pub columns: BTreeMap<String, Target>,
+    /// What every column becomes, by its heading; several things only where all are fields.
+    pub columns: BTreeMap<String, Vec<Target>>,
+    /// Headings a file may lack.
+    pub optional: Vec<String>,
     /// Translations by field.
     pub values: BTreeMap<FieldId, Translation>,
 }
@@ -79,9 +82,19 @@ struct Written {
     formats: Vec<String>,
     #[serde(default)]
     zone: Option<String>,
-    columns: BTreeMap<String, String>,
+    columns: BTreeMap<String, Words>,
+    #[serde(default)]
+    optional: Vec<String>,
     #[serde(default)]
     values: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// One word or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Words {
+    One(String),
+    Several(Vec<String>),
 }
 
 /// Whose contacts a map may carry over: only those the caller left to be reached by.
@@ -136,14 +149,20 @@ pub fn read(file: &SourceFile, pack: &Pack) -> Result<ImportMap, Vec<Complaint>>
 
 impl ImportMap {
     /// What a heading becomes.
-    pub fn target(&self, heading: &str) -> Option<&Target> {
-        self.columns.get(heading)
+    pub fn targets(&self, heading: &str) -> Option<&[Target]> {
+        self.columns.get(heading).map(Vec::as_slice)
+    }
+
+    /// Every target of every column.
+    pub fn all_targets(&self) -> impl Iterator<Item = &Target> {
+        self.columns.values().flatten()
     }
 
     /// Headings of `found` the map does not name, and headings of the map that `found` lacks.
     pub fn mismatch<'a>(&'a self, found: &'a [String]) -> (Vec<&'a str>, Vec<&'a str>) {
         let unnamed = found.iter().filter(|h| !self.columns.contains_key(*h)).map(String::as_str).collect();
-        let missing = self.columns.keys().filter(|h| !found.contains(h)).map(String::as_str).collect();
+        let needed = |h: &&String| !found.contains(h) && !self.optional.contains(h);
+        let missing = self.columns.keys().filter(needed).map(String::as_str).collect();
         (unnamed, missing)
     }
 }
@@ -173,14 +192,7 @@ impl Checking<'_> {
             return None;
         };
         let zone = self.zone(written.zone.as_deref())?;
-        let contacts = written.contacts == Some(Contacts::Caller);
-        let mut columns = BTreeMap::new();
-        for (heading, target) in &written.columns {
-            if let Some(target) = self.target(&procedure, heading, target, contacts) {
-                columns.insert(heading.trim().to_owned(), target);
-            }
-        }
-        self.each_once(&columns);
+        let columns = self.columns(&procedure, &written);
         let mut values = BTreeMap::new();
         for (field, table) in written.values {
             if let Some(translation) = self.translation(&procedure, &field, table) {
@@ -195,8 +207,27 @@ impl Checking<'_> {
             formats: written.formats,
             zone,
             columns,
+            optional: written.optional,
             values,
         })
+    }
+
+    fn columns(&mut self, procedure: &Procedure, written: &Written) -> BTreeMap<String, Vec<Target>> {
+        let contacts = written.contacts == Some(Contacts::Caller);
+        let mut columns = BTreeMap::new();
+        for (heading, words) in &written.columns {
+            let words: Vec<&str> = match words {
+                Words::One(word) => vec![word.as_str()],
+                Words::Several(words) => words.iter().map(String::as_str).collect(),
+            };
+            self.only_fields_together(heading, &words);
+            let targets =
+                words.iter().filter_map(|word| self.target(procedure, heading, word, contacts)).collect();
+            columns.insert(heading.trim().to_owned(), targets);
+        }
+        self.each_once(&columns);
+        self.optional_is_known(written);
+        columns
     }
 
     fn zone(&mut self, name: Option<&str>) -> Option<TimeZone> {
@@ -274,11 +305,42 @@ impl Checking<'_> {
         Some(Target::Field(field.id.clone()))
     }
 
+    /// What is dropped or struck out cannot be kept as well.
+    fn only_fields_together(&mut self, heading: &str, words: &[&str]) {
+        if words.is_empty() || (words.len() > 1 && words.iter().any(|word| SPECIAL.contains(word))) {
+            self.complain(
+                "columns",
+                Some(heading),
+                "mixed-target",
+                say(
+                    format!("“{heading}”：只有字段可以写几个，且不能为空"),
+                    format!("“{heading}”: only fields may be several, and there must be one"),
+                ),
+                say("请只写一个词，或者只写字段", "Write one word, or fields only"),
+            );
+        }
+    }
+
+    fn optional_is_known(&mut self, written: &Written) {
+        for heading in written.optional.iter().filter(|h| !written.columns.contains_key(*h)) {
+            self.complain(
+                "optional",
+                None,
+                "unknown-heading",
+                say(
+                    format!("optional 里的“{heading}”不在 [columns] 里"),
+                    format!("“{heading}” of optional is not in [columns]"),
+                ),
+                say("请在 [columns] 里写明它对应什么", "Say in [columns] what it becomes"),
+            );
+        }
+    }
+
     /// Times and numbers come from one column each; only texts may be put together from several.
-    fn each_once(&mut self, columns: &BTreeMap<String, Target>) {
+    fn each_once(&mut self, columns: &BTreeMap<String, Vec<Target>>) {
         for once in [Target::ExternalId, Target::FiledAt, Target::RepliedAt] {
             let twice =
-                columns.iter().filter(|(_, t)| **t == once).nth(1).map(|(heading, _)| heading.clone());
+                columns.iter().filter(|(_, t)| t.contains(&once)).nth(1).map(|(heading, _)| heading.clone());
             if let Some(heading) = twice {
                 self.complain(
                     "columns",
@@ -289,7 +351,7 @@ impl Checking<'_> {
                 );
             }
         }
-        if !columns.values().any(|t| *t == Target::FiledAt) {
+        if !columns.values().flatten().any(|t| *t == Target::FiledAt) {
             self.complain(
                 "columns",
                 None,
@@ -402,12 +464,12 @@ impl Checking<'_> {
     fn required(
         &mut self,
         p: &Procedure,
-        columns: &BTreeMap<String, Target>,
+        columns: &BTreeMap<String, Vec<Target>>,
         values: &BTreeMap<FieldId, Translation>,
     ) {
         let Some(action) = p.action(p.filed_by.as_str()) else { return };
         for input in action.inputs.iter().filter(|i| i.required && i.when.is_empty()) {
-            let given = columns.values().any(|t| *t == Target::Field(input.field.clone()))
+            let given = columns.values().flatten().any(|t| *t == Target::Field(input.field.clone()))
                 || values.get(&input.field).is_some_and(|v| v.default.is_some())
                 || input.default.is_some()
                 || input.field.as_str() == "visibility";

@@ -4,7 +4,7 @@
 //! the row rejected with a reason. Identifiers of persons are left here, before anything is planned.
 
 use super::moment;
-use domain::directory::Directory;
+use domain::directory::{AreaLevel, Directory};
 use domain::field::{FieldKind, Value};
 use domain::ids::*;
 use domain::instant::Instant;
@@ -19,6 +19,8 @@ use std::sync::Arc;
 const STRUCK: &str = "［略］";
 /// Identifiers shorter than this are not looked for in texts: they would strike out ordinary words.
 const SHORTEST_IDENTIFIER: usize = 2;
+/// How a map names the whole city, whatever its code.
+const CITY: &str = "city";
 /// Matters before this year are errors of the file: nobody kept such systems.
 const FIRST_YEAR: i16 = 1990;
 
@@ -47,7 +49,7 @@ pub struct Mapper {
     private: bool,
     formats: Vec<String>,
     zone: jiff::tz::TimeZone,
-    columns: Vec<(String, Target)>,
+    columns: Vec<(String, Vec<Target>)>,
     values: BTreeMap<FieldId, Translation>,
     areas: HashMap<String, AreaId>,
     declined: HashMap<String, String>,
@@ -60,7 +62,12 @@ impl Mapper {
     ///
     /// # Errors
     /// Everything that does not fit, one line each.
-    pub fn new(map: &ImportMap, headings: &[String], pack: &Pack, directory: &Directory) -> Result<Mapper, Vec<String>> {
+    pub fn new(
+        map: &ImportMap,
+        headings: &[String],
+        pack: &Pack,
+        directory: &Directory,
+    ) -> Result<Mapper, Vec<String>> {
         let procedure = pack
             .procedures
             .get(&map.procedure)
@@ -69,16 +76,19 @@ impl Mapper {
         let mut wrong = headings_that_do_not_fit(map, headings);
         let areas = areas_by_code_and_name(directory);
         for (value, code) in unknown_areas(map, &procedure, &areas) {
-            wrong.push(format!("对照表把“{value}”对应到辖区“{code}”，但本市辖区里没有这个代码；请先导入辖区，或改正对照表"));
+            wrong.push(format!(
+                "对照表把“{value}”对应到辖区“{code}”，但本市辖区里没有这个代码；请先导入辖区，或改正对照表"
+            ));
         }
-        let has_replies = map.columns.values().any(|t| matches!(t, Target::Field(f) if of_the_reply(&procedure, f)));
+        let has_replies =
+            map.all_targets().any(|t| matches!(t, Target::Field(f) if of_the_reply(&procedure, f)));
         if has_replies && procedure.action(PAST_ANSWER).is_none() {
             wrong.push(format!("办理程序“{}”没有“{PAST_ANSWER}”动作，不能导入往年的答复", procedure.id));
         }
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        let columns = headings.iter().filter_map(|h| Some((h.clone(), map.target(h)?.clone()))).collect();
+        let columns = headings.iter().filter_map(|h| Some((h.clone(), map.targets(h)?.to_vec()))).collect();
         let declined = pack.declined.iter().map(|c| {
             let route = c.route.as_ref().map_or("", |r| r.in_language(Language::Zh));
             (c.id.to_string(), format!("“{}”不作为类别保存。{route}", c.label.zh))
@@ -108,12 +118,12 @@ impl Mapper {
 
     /// Which columns are never to be read, by position.
     pub fn dropped(&self) -> Vec<bool> {
-        self.columns.iter().map(|(_, target)| *target == Target::Drop).collect()
+        self.columns.iter().map(|(_, targets)| targets.contains(&Target::Drop)).collect()
     }
 
     /// Which columns hold identifiers, by position.
     pub fn identifiers(&self) -> Vec<bool> {
-        self.columns.iter().map(|(_, target)| *target == Target::Erase).collect()
+        self.columns.iter().map(|(_, targets)| targets.contains(&Target::Erase)).collect()
     }
 
     /// Strikes the identifiers of a row out of all its other cells and empties their own.
@@ -122,13 +132,13 @@ impl Mapper {
             .columns
             .iter()
             .zip(cells.iter_mut())
-            .filter(|((_, target), _)| *target == Target::Erase)
+            .filter(|((_, targets), _)| targets.contains(&Target::Erase))
             .map(|(_, cell)| std::mem::take(cell).trim().to_owned())
             .filter(|id| id.chars().count() >= SHORTEST_IDENTIFIER)
             .collect();
         for id in identifiers {
-            for ((_, target), cell) in self.columns.iter().zip(cells.iter_mut()) {
-                if matches!(target, Target::Field(_)) && cell.contains(&id) {
+            for ((_, targets), cell) in self.columns.iter().zip(cells.iter_mut()) {
+                if matches!(targets.first(), Some(Target::Field(_))) && cell.contains(&id) {
                     *cell = cell.replace(&id, STRUCK);
                 }
             }
@@ -141,14 +151,18 @@ impl Mapper {
     /// Why the row is rejected.
     pub fn read(&self, line: u64, cells: &[String], now: Instant) -> Result<PastAppeal, String> {
         let cell = |wanted: &Target| {
-            let found = self.columns.iter().zip(cells).find(|((_, target), _)| target == wanted);
-            found.map(|((heading, _), cell)| (heading.as_str(), cell.trim())).filter(|(_, cell)| !cell.is_empty())
+            let found = self.columns.iter().zip(cells).find(|((_, targets), _)| targets.contains(wanted));
+            found
+                .map(|((heading, _), cell)| (heading.as_str(), cell.trim()))
+                .filter(|(_, cell)| !cell.is_empty())
         };
         let (heading, written) = cell(&Target::FiledAt).ok_or("没有写留言时间")?;
         let (filed_at, _) = self.moment(heading, written, now)?;
         let mut given = self.fields(cells)?;
         let formulas = formulas(&given);
-        let answered = given.iter().any(|(field, value)| matches!(value, Value::Text(_)) && of_the_reply(&self.procedure, field));
+        let answered = given
+            .iter()
+            .any(|(field, value)| matches!(value, Value::Text(_)) && of_the_reply(&self.procedure, field));
         let replied_at = match (answered, cell(&Target::RepliedAt)) {
             (false, _) => None,
             (true, None) => Some(filed_at),
@@ -180,7 +194,12 @@ impl Mapper {
 
     fn fields(&self, cells: &[String]) -> Result<BTreeMap<FieldId, Value>, String> {
         let mut given: BTreeMap<FieldId, Value> = BTreeMap::new();
-        for ((heading, target), cell) in self.columns.iter().zip(cells) {
+        let targets = self
+            .columns
+            .iter()
+            .zip(cells)
+            .flat_map(|((h, targets), cell)| targets.iter().map(move |t| (h, t, cell)));
+        for (heading, target, cell) in targets {
             let Target::Field(id) = target else { continue };
             let Some(field) = self.procedure.field(id.as_str()) else { continue };
             let Some(value) = self.value(field, heading, cell.trim())? else { continue };
@@ -189,7 +208,9 @@ impl Mapper {
                     text.push('\n');
                     text.push_str(&more);
                 }
-                (Some(_), _) => return Err(format!("“{heading}”和另一列都写着“{}”，只能有一个", field.label.zh)),
+                (Some(_), _) => {
+                    return Err(format!("“{heading}”和另一列都写着“{}”，只能有一个", field.label.zh));
+                }
                 (None, value) => {
                     given.insert(id.clone(), value);
                 }
@@ -198,12 +219,20 @@ impl Mapper {
         for (id, translation) in &self.values {
             if let (false, Some(default), Some(field)) =
                 (given.contains_key(id), &translation.default, self.procedure.field(id.as_str()))
-                && let Some(value) = self.coded(field, default)?
+                && let Some(value) = self.default_of(field, default)?
             {
                 given.insert(id.clone(), value);
             }
         }
         Ok(given)
+    }
+
+    fn default_of(&self, field: &Field, default: &str) -> Result<Option<Value>, String> {
+        if field.kind.is_sealed() {
+            Ok(Some(Value::Text(default.to_owned())))
+        } else {
+            self.coded(field, default)
+        }
     }
 
     fn value(&self, field: &Field, heading: &str, cell: &str) -> Result<Option<Value>, String> {
@@ -216,7 +245,9 @@ impl Mapper {
         }
         let unreadable = || format!("“{heading}”的“{}”读不懂", shorten(cell));
         match field.kind {
-            FieldKind::Number => return cell.parse().map(|n| Some(Value::Number(n))).map_err(|_| unreadable()),
+            FieldKind::Number => {
+                return cell.parse().map(|n| Some(Value::Number(n))).map_err(|_| unreadable());
+            }
             FieldKind::Date => {
                 let day = moment::read(cell, &self.formats).ok_or_else(unreadable)?.0.date();
                 return Ok(Some(Value::Date(day)));
@@ -258,7 +289,8 @@ impl Mapper {
             },
             FieldKind::Choice => {
                 let list = field.list.as_deref().and_then(|list| self.procedure.list(list));
-                let item = list.and_then(|l| l.items.iter().find(|i| i.code.as_str() == code || i.label.zh == code));
+                let item =
+                    list.and_then(|l| l.items.iter().find(|i| i.code.as_str() == code || i.label.zh == code));
                 item.map(|i| Value::Code(i.code.clone()))
             }
             _ => None,
@@ -281,7 +313,13 @@ impl Mapper {
         Ok((at, whole_day))
     }
 
-    fn replied(&self, heading: &str, written: &str, filed_at: Instant, now: Instant) -> Result<Instant, String> {
+    fn replied(
+        &self,
+        heading: &str,
+        written: &str,
+        filed_at: Instant,
+        now: Instant,
+    ) -> Result<Instant, String> {
         let (at, whole_day) = self.moment(heading, written, now)?;
         if at >= filed_at {
             return Ok(at);
@@ -304,7 +342,8 @@ fn headings_that_do_not_fit(map: &ImportMap, headings: &[String]) -> Vec<String>
     }
     if !unnamed.is_empty() {
         let list = unnamed.join("、");
-        wrong.push(format!("对照表没有写明这些列：{list}；不需要的请写 \"drop\"，含有个人标识的写 \"erase\""));
+        wrong
+            .push(format!("对照表没有写明这些列：{list}；不需要的请写 \"drop\"，含有个人标识的写 \"erase\""));
     }
     wrong
 }
@@ -319,13 +358,21 @@ fn areas_by_code_and_name(directory: &Directory) -> HashMap<String, AreaId> {
         [only] => Some((name.to_owned(), *only)),
         _ => None,
     });
-    single.chain(directory.areas.values().map(|area| (area.code.clone(), area.id))).collect()
+    let city =
+        directory.areas.values().filter(|a| a.level == AreaLevel::City).map(|a| (CITY.to_owned(), a.id));
+    single.chain(directory.areas.values().map(|area| (area.code.clone(), area.id))).chain(city).collect()
 }
 
 fn unknown_areas(map: &ImportMap, p: &Procedure, areas: &HashMap<String, AreaId>) -> Vec<(String, String)> {
-    let of_areas = map.values.iter().filter(|(id, _)| p.field(id.as_str()).is_some_and(|f| f.kind == FieldKind::Area));
+    let of_areas =
+        map.values.iter().filter(|(id, _)| p.field(id.as_str()).is_some_and(|f| f.kind == FieldKind::Area));
     of_areas
-        .flat_map(|(_, t)| t.known.iter().map(|(v, c)| (v.clone(), c.clone())).chain(t.default.iter().map(|c| ("default".into(), c.clone()))))
+        .flat_map(|(_, t)| {
+            t.known
+                .iter()
+                .map(|(v, c)| (v.clone(), c.clone()))
+                .chain(t.default.iter().map(|c| ("default".into(), c.clone())))
+        })
         .filter(|(_, code)| !areas.contains_key(code))
         .collect()
 }

@@ -29,7 +29,9 @@ mod tests {
 
     fn check(text: &str, expected: Option<&str>) {
         let formats: Vec<String> =
-            ["%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%m/%d/%Y %I:%M:%S %p"].map(String::from).into();
+            ["%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%m/%d/%Y %I:%M:%S %p"]
+                .map(String::from)
+                .into();
         let found = read(text, &formats).map(|(at, day)| format!("{at}{}", if day { " day" } else { "" }));
         assert_eq!(found.as_deref(), expected, "{text}");
     }
@@ -43,7 +45,8 @@ mod tests {
         check("2019-08-01 00:00:00", Some("2019-08-01T00:00:00"));
         check("2019-05-09T09:49:44", Some("2019-05-09T09:49:44"));
         check("2019-05-09", Some("2019-05-09T00:00:00 day"));
-        for wrong in ["", "昨天", "2019/13/1", "2019-02-30", "25/12/2013", "2019-08-01T00:00:00Z", "43594"] {
+        for wrong in ["", "昨天", "2019/13/1", "2019-02-30", "25/12/2013", "2019-08-01T00:00:00Z", "43594"]
+        {
             check(wrong, None);
         }
     }
