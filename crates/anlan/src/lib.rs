@@ -4,4 +4,5 @@
 pub mod clock;
 pub mod house;
 pub mod keys;
+pub mod tables;
 pub mod wiring;

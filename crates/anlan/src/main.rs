@@ -5,7 +5,6 @@
 mod bench;
 mod city;
 mod demo;
-mod import;
 mod pack;
 mod serve;
 mod term;

@@ -1,5 +1,12 @@
 //! Bringing in what a city already has: past appeals, and its own house. Use cases that a terminal and,
 //! later, an administrator's page call alike.
 
+mod accounts;
+mod areas;
+pub mod house;
 pub mod mapping;
 mod moment;
+mod posts;
+mod registers;
+pub mod sheet;
+mod units;
