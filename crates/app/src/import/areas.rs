@@ -1,7 +1,7 @@
 //! `areas.csv`: the areas of a city, dated. An area is never deleted: it ends and names its successors.
 
 use super::house::{Gathered, HouseError};
-use super::sheet::{Faults, Sheet, circle};
+use super::sheet::{Faults, Line, Sheet, circle};
 use crate::App;
 use crate::city::City;
 use domain::Date;
@@ -43,50 +43,9 @@ impl App {
             }
         }
         let ids = self.ids_of_areas(sheet, &known, today);
-        let level_of = levels(sheet, &known);
-        let mut written = Vec::new();
-        for line in sheet.lines() {
-            let code = line.must("code", 40, &mut faults);
-            let name = line.must("name", 60, &mut faults);
-            let Some(level) = level(line.get("level")) else {
-                let words: Vec<&str> = LEVELS.iter().map(|(word, _)| *word).collect();
-                faults.at(line.no, format!("level 的“{}”应为 {}", line.get("level"), words.join("、")));
-                continue;
-            };
-            let above = line.get("parent_code");
-            match (level, level_of.get(above)) {
-                (AreaLevel::City, _) if above.is_empty() => {}
-                (AreaLevel::City, _) => faults.at(line.no, "市一级没有上级，parent_code 应为空"),
-                (_, _) if above.is_empty() => faults.at(line.no, "parent_code 没有填写"),
-                (_, None) => faults.at(line.no, format!("没有代码为“{above}”的上级辖区")),
-                (level, Some(upper)) if *upper >= level => {
-                    faults.at(line.no, format!("上级“{above}”不比它高一级"));
-                }
-                _ => {}
-            }
-            let before = known.get(code);
-            let (from, to) = line.period("from", "to", before.map_or(today, |a| a.from), &mut faults);
-            let successors = line.several("successors").filter_map(|next| {
-                let found = ids.get(next).copied();
-                if found.is_none() {
-                    faults.at(line.no, format!("没有代码为“{next}”的承接辖区"));
-                }
-                found
-            });
-            let successors: Vec<AreaId> = successors.collect();
-            let Some(id) = ids.get(code).copied() else { continue };
-            let parent = if above.is_empty() { None } else { ids.get(above).copied() };
-            written.push(Area {
-                id,
-                code: code.to_owned(),
-                name: name.to_owned(),
-                level,
-                parent,
-                from,
-                to,
-                successors,
-            });
-        }
+        let levels = levels(sheet, &known);
+        let reading = Reading { known: &known, ids: &ids, levels, today };
+        let written: Vec<Area> = sheet.lines().filter_map(|line| reading.area(&line, &mut faults)).collect();
         let above: HashMap<&str, &str> =
             sheet.lines().map(|l| (l.get("code"), l.get("parent_code"))).collect();
         for line in sheet.lines().filter(|line| circle(&above, line.get("code"))) {
@@ -120,6 +79,61 @@ impl App {
             }
         }
         ids
+    }
+}
+
+struct Reading<'a> {
+    known: &'a HashMap<String, Area>,
+    ids: &'a HashMap<String, AreaId>,
+    levels: HashMap<String, AreaLevel>,
+    today: Date,
+}
+
+impl Reading<'_> {
+    fn area(&self, line: &Line<'_>, faults: &mut Faults) -> Option<Area> {
+        let code = line.must("code", 40, faults);
+        let name = line.must("name", 60, faults);
+        let above = line.get("parent_code");
+        let level = level(line.get("level"));
+        match level {
+            Some(level) => self.check_parent(line, level, above, faults),
+            None => {
+                let words: Vec<&str> = LEVELS.iter().map(|(word, _)| *word).collect();
+                faults.at(line.no, format!("level 的“{}”应为 {}", line.get("level"), words.join("、")));
+            }
+        }
+        let before = self.known.get(code);
+        let (from, to) = line.period("from", "to", before.map_or(self.today, |a| a.from), faults);
+        let mut successors = Vec::new();
+        for next in line.several("successors") {
+            match self.ids.get(next) {
+                Some(id) => successors.push(*id),
+                None => faults.at(line.no, format!("没有代码为“{next}”的承接辖区")),
+            }
+        }
+        Some(Area {
+            id: self.ids.get(code).copied()?,
+            code: code.to_owned(),
+            name: name.to_owned(),
+            level: level?,
+            parent: self.ids.get(above).copied().filter(|_| !above.is_empty()),
+            from,
+            to,
+            successors,
+        })
+    }
+
+    fn check_parent(&self, line: &Line<'_>, level: AreaLevel, above: &str, faults: &mut Faults) {
+        match (level, self.levels.get(above)) {
+            (AreaLevel::City, _) if above.is_empty() => {}
+            (AreaLevel::City, _) => faults.at(line.no, "市一级没有上级，parent_code 应为空"),
+            (_, _) if above.is_empty() => faults.at(line.no, "parent_code 没有填写"),
+            (_, None) => faults.at(line.no, format!("没有代码为“{above}”的上级辖区")),
+            (level, Some(upper)) if *upper >= level => {
+                faults.at(line.no, format!("上级“{above}”不比它高一级"));
+            }
+            _ => {}
+        }
     }
 }
 
