@@ -74,6 +74,18 @@ pub struct Life<'a> {
 }
 
 impl Life<'_> {
+    /// What the season brings whatever anybody does: arrivals, and the rounds of the timer.
+    fn season_plan(&mut self, from: Instant, to: Instant, a_day: f64) -> Vec<(Instant, Next)> {
+        let mut plan = vec![];
+        let mut day = from;
+        while day < to {
+            plan.extend(self.arrivals(day, a_day).into_iter().map(|at| (at, Next::Arrival)));
+            plan.extend([2, 9, 12, 15, 18].map(|hour| (day.plus_minutes(hour * HOUR), Next::Round)));
+            day = day.plus_minutes(DAY);
+        }
+        plan
+    }
+
     /// Lives from `from` to `to` with `a_day` arrivals on a working day; reports each day to `each_day`.
     pub async fn live(
         &mut self,
@@ -91,16 +103,8 @@ impl Life<'_> {
                 queue.push(Reverse((at, order, next)));
             }
         };
-        let mut day = from;
-        while day < to {
-            for at in self.arrivals(day, a_day) {
-                push(&mut queue, at, Next::Arrival);
-            }
-            push(&mut queue, day.plus_minutes(2 * HOUR), Next::Round);
-            for hour in [9, 12, 15, 18] {
-                push(&mut queue, day.plus_minutes(hour * HOUR), Next::Round);
-            }
-            day = day.plus_minutes(DAY);
+        for (at, next) in self.season_plan(from, to, a_day) {
+            push(&mut queue, at, next);
         }
         let mut today = self.city.today(from);
         while let Some(Reverse((at, _, next))) = queue.pop() {

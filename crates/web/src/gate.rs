@@ -85,19 +85,32 @@ pub(crate) async fn pass(
         me,
     };
     parts.extensions.insert(Visit(Arc::new(request)));
-    // On its own task: a browser that goes away does not stop an act half-way, and a panic costs one page.
-    let run = tokio::spawn(next.run(axum::extract::Request::from_parts(parts, axum::body::Body::empty())));
-    let mut answer = match timeout(LONGEST, run).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(_)) => {
-            tracing::error!(route = route.path, "a handler panicked");
-            return Wrong::Fault.page(&shown);
-        }
-        Err(_) => return Wrong::Slow.page(&shown),
-    };
+    let mut answer =
+        match finished(next.run(axum::extract::Request::from_parts(parts, axum::body::Body::empty())), route)
+            .await
+        {
+            Ok(answer) => answer,
+            Err(wrong) => return wrong.page(&shown),
+        };
     match fault::carried(&mut answer) {
         Some(error) => draw_trouble(&web, city, language, &shown, route, error),
         None => answer,
+    }
+}
+
+/// The handler's answer. It runs on its own task: a browser that goes away does not stop an act half-way, and a
+/// panic costs one page.
+async fn finished(
+    work: impl Future<Output = Response> + Send + 'static,
+    route: &Route,
+) -> Result<Response, Wrong> {
+    match timeout(LONGEST, tokio::spawn(work)).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(_)) => {
+            tracing::error!(route = route.path, "a handler panicked");
+            Err(Wrong::Fault)
+        }
+        Err(_) => Err(Wrong::Slow),
     }
 }
 
