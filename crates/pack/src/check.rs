@@ -121,7 +121,7 @@ fn check_procedure(whole: &Whole<'_>, layer: &Layer, written: &Written<Procedure
     if written.holed {
         return;
     }
-    bases::check(whole, written, found);
+    bases::check(whole, written, layer.manifest.value.covers, found);
     notices::check(written, found);
     found.complaints.extend(charter::check_procedure(written));
     // What leans on something that could not be read would only repeat what was said already.

@@ -75,3 +75,31 @@ fn the_worked_cases_of_every_pack_hold() {
     }
     assert_eq!(pack::check(&packs().join("mini")).play_cases().len(), 3);
 }
+
+#[test]
+fn every_format_ever_used_still_loads() {
+    let formats = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats");
+    let mut seen = Vec::new();
+    for entry in std::fs::read_dir(formats).expect("the formats").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(entry.path()).expect("a sealed text");
+        let pack = Pack::unseal(text.trim_end(), Default::default())
+            .unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        assert_eq!(name, format!("{}.json", pack.edition.format), "a fixture is named after its format");
+        assert!(pack.procedure("appeal").is_some_and(|appeal| appeal.actions.len() > 10));
+        seen.push(pack.edition.format);
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, (1..=pack::format::FORMAT).collect::<Vec<_>>(), "a format without its fixture");
+}
+
+#[test]
+fn a_sealed_text_of_an_unknown_format_or_with_a_changed_word_is_refused() {
+    let sealed = mini().edition.canonical;
+    let check = |text: &str| Pack::unseal(text, Default::default()).is_err();
+    assert!(check(&sealed.replace("\"format\":1", "\"format\":99")));
+    assert!(check(&sealed.replace("\"in-force\"", "\"inforce\"")));
+    assert!(check("{}") && check("") && check("[1]"));
+    let changed = Pack::unseal(&sealed.replace("示例市", "别的市"), Default::default()).expect("well-formed");
+    assert_ne!(changed.edition.hash, mini().edition.hash, "a changed word has another hash");
+}

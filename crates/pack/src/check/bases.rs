@@ -4,11 +4,11 @@
 
 use super::Found;
 use crate::complaint::say;
-use crate::format::{Read, Source, SourceStanding};
+use crate::format::{Covers, Read, Source, SourceStanding};
 use crate::layer::{Written, existing};
 use crate::whole::Whole;
 use domain::basis::{BasisKind, BasisStatus};
-use engine_procedure::procedure::Procedure;
+use engine_procedure::procedure::{Procedure, TermRule};
 
 /// Complains unless `citation`, standing at `path`, resolves.
 pub fn cited<'a, T>(
@@ -51,7 +51,7 @@ pub fn cited<'a, T>(
 }
 
 /// Checks every citation of a procedure.
-pub fn check(whole: &Whole<'_>, written: &Written<Procedure>, found: &mut Found) {
+pub fn check(whole: &Whole<'_>, written: &Written<Procedure>, covers: Covers, found: &mut Found) {
     let procedure = &written.value;
     for (at, basis) in procedure.basis.iter().enumerate() {
         cited(whole, written, &format!("basis[#{at}]"), basis, found);
@@ -87,6 +87,7 @@ pub fn check(whole: &Whole<'_>, written: &Written<Procedure>, found: &mut Found)
             let path = format!("{at}.rule[#{no}]");
             let stands = Stands { kind: rule.kind, status: rule.status, may_be_lesser: true };
             rule_agrees(whole, written, &path, &rule.basis, stands, found);
+            in_force(whole, written, &path, rule, covers, found);
         }
         if let Some(pause) = &term.pause {
             cited(whole, written, &format!("{at}.pause.basis"), &pause.basis, found);
@@ -157,6 +158,58 @@ fn rule_agrees(
                 format!("A pack in force cannot stand on “{}”, which is a draft or repealed", source.id),
             ),
             say("请换依据，或把包的 standing 改为 draft", "Cite another source, or make the pack a draft"),
+        ));
+    }
+}
+
+/// A rule holds no earlier and no longer than the text it stands on. Another city's rule binds nobody, so
+/// its dates do not matter.
+fn in_force(
+    whole: &Whole<'_>,
+    written: &Written<Procedure>,
+    path: &str,
+    rule: &TermRule,
+    covers: Covers,
+    found: &mut Found,
+) {
+    let Some((source, _)) = whole.cited(&rule.basis).filter(|(source, _)| source.kind != BasisKind::Model)
+    else {
+        return;
+    };
+    let from = rule.from.map_or(covers.from, |from| from.max(covers.from));
+    let to = [rule.to, covers.to].into_iter().flatten().min();
+    if from < source.in_force_from && to.is_none_or(|to| from < to) {
+        found.complain(written.complain(
+            &format!("{path}.basis"),
+            "before-in-force",
+            say(
+                format!("{from} 起的规则依据“{}”，它 {} 才施行", source.id, source.in_force_from),
+                format!(
+                    "A rule from {from} stands on “{}”, in force only from {}",
+                    source.id, source.in_force_from
+                ),
+            ),
+            say(
+                format!("请写 from = \"{}\"，之前的日子另立规则", source.in_force_from),
+                format!(
+                    "Write from = \"{}\", and a rule of its own for the days before",
+                    source.in_force_from
+                ),
+            ),
+        ));
+    }
+    if let Some(ended) = source.in_force_to.filter(|ended| to.is_none_or(|to| to > *ended)) {
+        found.complain(written.complain(
+            &format!("{path}.basis"),
+            "after-repeal",
+            say(
+                format!("依据“{}”到 {ended} 失效，规则却没有随之结束", source.id),
+                format!("“{}” ends on {ended}, and the rule does not end with it", source.id),
+            ),
+            say(
+                format!("请写 to = \"{ended}\"，之后的日子另立规则"),
+                format!("Write to = \"{ended}\", and a rule of its own for the days after"),
+            ),
         ));
     }
 }

@@ -314,11 +314,7 @@ impl<'a> Names<'a, '_> {
             | Need::Since { action, .. } => self.act(&format!("{at}.action"), action.as_str()),
             Need::NotExpired { term } => self.term(&format!("{at}.term"), term.as_str()),
             Need::NonePending { request } | Need::Pending { request } => {
-                let asked = self.p().actions.iter().flat_map(|a| &a.does).filter_map(|d| match d {
-                    Does::Ask { request, .. } => Some(request.as_str()),
-                    _ => None,
-                });
-                self.one_of(&format!("{at}.request"), ("申请", "request"), request.as_str(), asked);
+                self.request(&format!("{at}.request"), request.as_str());
             }
             Need::Acknowledged { .. }
             | Need::StageFor { .. }
@@ -327,6 +323,15 @@ impl<'a> Names<'a, '_> {
             | Need::HelpersAnswered
             | Need::Confirmed => {}
         }
+    }
+
+    /// A request that some action asks for.
+    fn request(&mut self, path: &str, id: &str) {
+        let asked = self.p().actions.iter().flat_map(|action| &action.does).filter_map(|does| match does {
+            Does::Ask { request, .. } => Some(request.as_str()),
+            _ => None,
+        });
+        self.one_of(path, ("申请", "request"), id, asked);
     }
 
     fn does(&mut self, at: &str, does: &Does) {
@@ -376,6 +381,7 @@ impl<'a> Names<'a, '_> {
                     self.act(at, action.as_str());
                 }
             }
+            Does::Rule { request, .. } => self.request(&format!("{at}.request"), request.as_str()),
             Does::ReopenLead { terms } => self.term_list(at, terms),
             Does::Link { to, .. } | Does::Unlink { to } => {
                 self.field(&format!("{at}.to"), to.as_str(), &[Matter]);
