@@ -2,8 +2,15 @@
 //! rung; oldest first, so that the most overdue matter is never the one left out.
 
 use crate::city::City;
-use crate::{Answer, App};
+use crate::matter::act::{REPLANS_MAX, procedure_of};
+use crate::matter::commit::CommitOrFault;
+use crate::{Answer, App, AppError};
+use domain::actor::Actor;
+use domain::duty::Timer;
 use domain::ids::*;
+use domain::instant::Instant;
+use std::collections::HashSet;
+use store::CommitError;
 
 /// Timers taken at a time.
 const BATCH: u32 = 200;
@@ -31,25 +38,39 @@ impl App {
 
     async fn climb(&self, city: &City) -> Answer<u32> {
         let mut climbed = 0;
+        // Timers that could not fire in this round: passed over, so that those behind them are reached.
+        let mut stuck: HashSet<MatterId> = HashSet::new();
         loop {
             let now = self.now();
-            let due = self.store().due_timers(city.id, now, BATCH).await?;
+            let most = BATCH.saturating_add(u32::try_from(stuck.len()).unwrap_or(u32::MAX));
+            let mut due = self.store().due_timers(city.id, now, most).await?;
+            due.retain(|timer| !stuck.contains(&timer.matter));
             if due.is_empty() {
                 return Ok(climbed);
             }
-            let mut progress = false;
             for timer in &due {
-                let matter = self.load(city.id, timer.matter).await?;
-                let Some(command) = engine_procedure::system_due(&matter, now) else { continue };
-                let key = format!("rung:{}:{}:{}:{}", matter.id, timer.clock, timer.rung, matter.version);
-                progress |= self.system_act(city, timer.matter, &command, &key).await?.is_some();
-                climbed += 1;
-            }
-            // A timer that can neither fire nor go away is a fault; never spin on it.
-            if !progress {
-                return Ok(climbed);
+                match self.climb_one(city, timer, now).await {
+                    Ok(true) => climbed += 1,
+                    Ok(false) => _ = stuck.insert(timer.matter),
+                    Err(error) => {
+                        tracing::error!(
+                            matter = timer.matter.0,
+                            ?error,
+                            "a timer could not fire; it is tried again"
+                        );
+                        stuck.insert(timer.matter);
+                    }
+                }
             }
         }
+    }
+
+    /// Whether the rung was climbed; false when there was nothing to do after all.
+    async fn climb_one(&self, city: &City, timer: &Timer, now: Instant) -> Answer<bool> {
+        let matter = self.load(city.id, timer.matter).await?;
+        let Some(command) = engine_procedure::system_due(&matter, now) else { return Ok(false) };
+        let key = format!("rung:{}:{}:{}:{}", matter.id, timer.clock, timer.rung, matter.version);
+        Ok(self.system_act(city, timer.matter, &command, &key).await?.is_some())
     }
 
     async fn deliver(&self, city: &City) -> Answer<u32> {
@@ -60,8 +81,16 @@ impl App {
                 return Ok(delivered);
             }
             for job in jobs {
-                if job.kind == "follow" {
-                    self.follow(city, &job.payload).await?;
+                if job.kind == "follow"
+                    && let Err(error) = self.follow(city, &job.payload).await
+                {
+                    // Not marked as done: it comes up again when its lease ends.
+                    tracing::error!(
+                        job = ?job.id,
+                        ?error,
+                        "an outbox line could not be delivered; it is tried again"
+                    );
+                    continue;
                 }
                 self.store().outbox_done(city.id, job.id).await?;
                 delivered += 1;
@@ -72,25 +101,35 @@ impl App {
     /// Re-dates provisional clocks of open matters after a calendar was published; gives how many.
     pub async fn redate(&self, city: CityId) -> Answer<u32> {
         let city = self.city(city)?;
-        let actor = domain::actor::Actor::System;
         let mut moved = 0;
         let mut after = MatterId(0);
         loop {
             let ids = self.store().provisional(city.id, after, BATCH).await?;
             let Some(last) = ids.last().copied() else { return Ok(moved) };
             for id in ids {
-                let matter = self.load(city.id, id).await?;
-                let p = crate::matter::act::procedure_of(&city, &matter)?;
-                let Some(change) =
-                    engine_procedure::calendar_published(&p, &matter, &self.context(&city, &actor))?
-                else {
-                    continue;
-                };
-                let key = format!("redate:{id}:{}", matter.version);
-                self.commit_change(&city, Some(&matter), change, None, &key, |_| {}).await?;
-                moved += 1;
+                moved += u32::from(self.redate_one(&city, id).await?);
             }
             after = last;
         }
+    }
+
+    /// Planned again after every conflict, as every system command is (invariant 7).
+    async fn redate_one(&self, city: &City, id: MatterId) -> Answer<bool> {
+        let actor = Actor::System;
+        for _ in 0..REPLANS_MAX {
+            let matter = self.load(city.id, id).await?;
+            let p = procedure_of(city, &matter)?;
+            let cx = self.context(city, &actor);
+            let Some(change) = engine_procedure::calendar_published(&p, &matter, &cx)? else {
+                return Ok(false);
+            };
+            let key = format!("redate:{id}:{}", matter.version);
+            match self.commit_change(city, Some(&matter), change, None, &key, |_| {}).await {
+                Ok(_) => return Ok(true),
+                Err(CommitOrFault::Commit(CommitError::Stale)) => continue,
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Err(AppError::Stale)
     }
 }

@@ -48,12 +48,12 @@ impl App {
         caller: CallerKey,
     ) -> Answer<Activated> {
         let now = self.now();
+        let login = login.trim();
         let target = ports::chain::link(caller, login.as_bytes());
         let wait = self.throttle().wait_s(&target, now);
         if wait > 0 {
             return Err(AppError::TooMany { seconds: wait });
         }
-        let login = login.trim();
         if let Err(refusal) = check_password(password, login) {
             return Err(weak(&refusal.to_string()).into());
         }

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use store::CommitError;
 
 /// Times a system command is planned again after a conflict (invariant 7).
-const REPLANS_MAX: usize = 5;
+pub(crate) const REPLANS_MAX: usize = 5;
 
 /// A posted act.
 pub struct Posted {

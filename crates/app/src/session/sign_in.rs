@@ -37,12 +37,14 @@ impl App {
         loopback: bool,
     ) -> Answer<String> {
         let now = self.now();
-        let target = ports::chain::link(caller, given.login.as_bytes());
+        // Trimmed before it is counted, or a blank more would begin a fresh count.
+        let login = given.login.trim();
+        let target = ports::chain::link(caller, login.as_bytes());
         let wait = self.throttle().wait_s(&target, now);
         if wait > 0 {
             return Err(AppError::TooMany { seconds: wait });
         }
-        let account = self.store().account_by_login(city, given.login.trim()).await?;
+        let account = self.store().account_by_login(city, login).await?;
         let step = self.prove(city, account.as_ref(), given.password, given.totp).await?;
         let usable =
             account.zip(step).filter(|(a, _)| a.status == AccountStatus::Active && (loopback || !a.demo));
