@@ -13,6 +13,7 @@ pub mod door;
 pub mod form;
 pub mod identity;
 pub mod import;
+pub mod keeping;
 pub mod matter;
 pub mod resident;
 pub mod session;

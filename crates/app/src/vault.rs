@@ -6,10 +6,13 @@ use crate::{Answer, App, AppError};
 use domain::effect::Effect;
 use domain::field::FieldKind;
 use domain::ids::*;
+use domain::instant::Instant;
 use domain::matter::Matter;
 use engine_procedure::Change;
+use engine_procedure::procedure::Field;
 use ports::keyring::WrappedKey;
 use ports::sealing::{Aad, MatterKey};
+use store::Opening;
 
 /// A text sealed, as it goes to the store.
 pub struct SealedRow {
@@ -25,13 +28,16 @@ pub struct SealedRow {
 
 impl App {
     /// Seals every text of `change` under `key` and writes the commitments into its event.
-    pub(crate) fn seal_change(&self, city: CityId, key: &MatterKey, change: &mut Change) -> Vec<SealedRow> {
+    pub(crate) fn seal_change(&self, city: &City, key: &MatterKey, change: &mut Change) -> Vec<SealedRow> {
         let matter = change.event.matter;
+        let p = city.procedure(&change.after.edition, &change.after.procedure);
+        let indexed =
+            |field: &FieldId| p.as_ref().and_then(|p| p.field(field.as_str())).is_some_and(is_indexed);
         let mut rows = Vec::with_capacity(change.texts.len());
         for text in &change.texts {
             let plain = text.text.as_bytes();
             let aad =
-                Aad { city: city.0, matter: matter.0, field: text.field.as_str(), version: text.version };
+                Aad { city: city.id.0, matter: matter.0, field: text.field.as_str(), version: text.version };
             let bound = key.commitment(text.field.as_str(), text.version, plain);
             for effect in &mut change.event.effects {
                 if let Effect::Sealed { field, version, commitment } = effect
@@ -45,7 +51,7 @@ impl App {
                 field: text.field.clone(),
                 version: text.version,
                 sealed: key.seal(self.random(), aad, plain),
-                tokens: if text.kind.is_indexed() { self.tokens(&text.text) } else { Vec::new() },
+                tokens: if indexed(&text.field) { self.tokens(&text.text) } else { Vec::new() },
             });
         }
         change.texts.clear();
@@ -69,8 +75,7 @@ impl App {
         let changed: Vec<FieldId> = fresh.iter().map(|r| r.field.clone()).collect();
         let mut tokens: Vec<String> = fresh.into_iter().flat_map(|r| r.tokens).collect();
         if let Some(before) = before {
-            let kept =
-                self.open_texts(city, before, |f| f.kind.is_indexed() && !changed.contains(&f.id)).await?;
+            let kept = self.open_texts(city, before, |f| is_indexed(f) && !changed.contains(&f.id)).await?;
             tokens.extend(kept.iter().flat_map(|(_, _, text)| self.tokens(text)));
         }
         Ok(tokens)
@@ -105,12 +110,27 @@ impl App {
         Ok(Some(String::from_utf8_lossy(&plain).into_owned()))
     }
 
+    /// The reason of an opening, sealed under the matter's key, as the text that is stored.
+    pub(crate) fn seal_reason(&self, m: &Matter, key: &MatterKey, at: Instant, reason: &str) -> String {
+        hex(&key.seal(self.random(), reason_place(m, at), reason.as_bytes()))
+    }
+
+    /// The reasons of these openings, newest first as stored; `—` once the matter's key is destroyed.
+    pub(crate) async fn open_reasons(&self, m: &Matter, openings: &[Opening]) -> Answer<Vec<String>> {
+        let key = self.matter_key(m.city, m.id).await?;
+        let open = |o: &Opening| {
+            let plain = key.as_ref()?.open(reason_place(m, o.at), &unhex(&o.reason)?).ok()?;
+            Some(String::from_utf8_lossy(&plain).into_owned())
+        };
+        Ok(openings.iter().map(|o| open(o).unwrap_or_else(|| "—".into())).collect())
+    }
+
     /// Opens every text of a matter whose field kind is not a contact and passes `wanted`.
     pub(crate) async fn open_texts(
         &self,
         city: &City,
         matter: &Matter,
-        wanted: impl Fn(&engine_procedure::procedure::Field) -> bool,
+        wanted: impl Fn(&Field) -> bool,
     ) -> Answer<Vec<(FieldId, FieldKind, String)>> {
         let Some(procedure) = city.procedure(&matter.edition, &matter.procedure) else {
             return Ok(Vec::new());
@@ -127,6 +147,24 @@ impl App {
         }
         Ok(found)
     }
+}
+
+/// Whether a field's words may be found by a search. Never those that only some may read: a unit could
+/// otherwise try out what a resident said of it, word by word.
+pub(crate) fn is_indexed(field: &Field) -> bool {
+    field.kind.is_indexed() && field.seen_by.is_empty()
+}
+
+/// Where the reason of an opening is sealed: its second stands in the place of a version.
+fn reason_place(m: &Matter, at: Instant) -> Aad<'static> {
+    let version = u32::try_from(at.0 / 1_000_000).unwrap_or(u32::MAX);
+    Aad { city: m.city.0, matter: m.id.0, field: "opening-reason", version }
+}
+
+/// The bytes of [`hex`].
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes().chunks_exact(2);
+    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
 }
 
 /// Lower-case hexadecimal.

@@ -4,6 +4,7 @@
 //! environment; what is random comes through a [`random::Randomness`] handle made by the program.
 
 pub mod chain;
+pub mod erasure_log;
 pub mod files;
 pub mod keyring;
 pub mod number;

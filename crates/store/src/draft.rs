@@ -54,9 +54,11 @@ static HANDOVERS: Statement = Statement::read(
      WHERE city = ?1 AND to_post = ?2 ORDER BY id DESC LIMIT 50",
     "ii",
 );
+static SWEEP_HANDOVERS: Statement =
+    Statement::alone("DELETE FROM handover WHERE city = ?1 AND given_at < ?2", "ii");
 
 pub(crate) static STATEMENTS: &[&Statement] =
-    &[&PUT, &DROP, &OF_ACCOUNT, &ONE, &SWEEP, &GIVE, &TAKE, &HANDOVERS];
+    &[&PUT, &DROP, &OF_ACCOUNT, &ONE, &SWEEP, &GIVE, &TAKE, &HANDOVERS, &SWEEP_HANDOVERS];
 
 /// A draft of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +113,11 @@ impl Tx {
     /// Drops drafts saved before a moment.
     pub fn sweep_drafts(&mut self, before: Instant) {
         self.write(&SWEEP, params![self.city, before]);
+    }
+
+    /// Drops hand-over notes given before a moment, taken or not.
+    pub fn sweep_handovers(&mut self, before: Instant) {
+        self.write(&SWEEP_HANDOVERS, params![self.city, before]);
     }
 
     /// Gives a shift over.

@@ -42,7 +42,7 @@ pub struct Opening {
     pub unit: UnitId,
     /// Which field.
     pub field: FieldId,
-    /// Why, as chosen from the list of reasons.
+    /// Why: sealed by whoever opened, as hexadecimal.
     pub reason: String,
     /// When (the applicant sees the day).
     pub at: Instant,

@@ -44,7 +44,7 @@ impl App {
                     .await?
                     .ok_or_else(|| AppError::Fault("办件密钥已销毁，不能再写入内容".into()))?,
             };
-            let rows = self.seal_change(city.id, &matter_key, &mut change);
+            let rows = self.seal_change(city, &matter_key, &mut change);
             for row in &rows {
                 tx.seal(change.after.id, &row.field, row.version, &row.sealed);
             }

@@ -45,6 +45,7 @@ impl App {
         let text = self.open_text(&matter, &key, &found.id).await?.ok_or(AppError::NotFound)?;
         // Recorded before it is shown: an opening that could not be recorded does not happen.
         let reason = if reason.is_empty() { "危及人身安全，紧急联系" } else { reason };
+        let now = self.now();
         let mut tx = Tx::new(city.id);
         tx.opening(&store::Opening {
             matter: matter.id,
@@ -52,9 +53,14 @@ impl App {
             post: me.staff.post,
             unit: me.staff.unit,
             field: found.id.clone(),
-            reason: reason.to_owned(),
-            at: self.now(),
+            // Free text of staff, which may name anybody: sealed like any other.
+            reason: self.seal_reason(&matter, &key, now, reason),
+            at: now,
         });
+        let mut entry = me.audit_entry("contact-opened", now);
+        entry.matter = Some(matter.id);
+        entry.detail = found.id.to_string();
+        tx.audit(entry);
         self.store().commit(tx).await?;
         Ok(text)
     }

@@ -15,7 +15,7 @@ use ports::session::SessionToken;
 use store::Tx;
 
 /// Minutes a tracking cookie is good for.
-const TRACK_MINUTES: i64 = 30;
+pub(crate) const TRACK_MINUTES: i64 = 30;
 
 impl App {
     /// Opens tracking; gives the token for the cookie.
@@ -128,16 +128,18 @@ impl App {
         language: Language,
     ) -> Answer<Vec<OpeningView>> {
         let rows = self.store().openings(city.id, matter.id).await?;
+        let reasons = self.open_reasons(matter, &rows).await?;
         Ok(rows
             .into_iter()
-            .map(|o| OpeningView {
+            .zip(reasons)
+            .map(|(o, reason)| OpeningView {
                 day: city.today(o.at).to_string(),
                 unit: city.unit_name(o.unit),
                 post: city.post_name(o.post),
                 what: p
                     .field(o.field.as_str())
                     .map_or_else(|| o.field.to_string(), |f| f.label.in_language(language).to_owned()),
-                reason: o.reason,
+                reason,
             })
             .collect())
     }
