@@ -8,6 +8,7 @@ use crate::ability::Ability;
 use crate::ids::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Level of an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -172,6 +173,9 @@ pub struct Directory {
     pub categories: HashMap<CategoryId, Category>,
     /// Rosters.
     pub roster: Vec<RosterLine>,
+    /// Who holds which function, found at first use. A directory is a snapshot: build a new one rather than
+    /// change its units, and leave this empty.
+    pub offices: OnceLock<HashMap<Function, Vec<UnitId>>>,
 }
 
 impl Directory {
@@ -222,17 +226,33 @@ impl Directory {
         area: Option<AreaId>,
         barred: &dyn Fn(UnitId) -> bool,
     ) -> Option<UnitId> {
-        let holds = |u: &&Unit| u.to.is_none() && u.functions.contains(&function) && !barred(u.id);
-        let holders: Vec<&Unit> = self.units.values().filter(holds).collect();
+        let holders = || {
+            let listed = self.holders().get(&function).into_iter().flatten();
+            listed.filter_map(|id| self.units.get(id)).filter(|unit| !barred(unit.id))
+        };
         if let Some(area) = area {
             for level in self.areas_up(area) {
-                if let Some(found) = holders.iter().filter(|u| u.area == level.id).map(|u| u.id).min() {
-                    return Some(found);
+                // Listed by id, so the first is the lowest.
+                if let Some(found) = holders().find(|unit| unit.area == level.id) {
+                    return Some(found.id);
                 }
             }
         }
         // "Unknown below district", or no area at all: the office nearest the root.
-        holders.into_iter().min_by_key(|u| (self.areas_up(u.area).count(), u.id)).map(|u| u.id)
+        holders().min_by_key(|unit| (self.areas_up(unit.area).count(), unit.id)).map(|unit| unit.id)
+    }
+
+    fn holders(&self) -> &HashMap<Function, Vec<UnitId>> {
+        self.offices.get_or_init(|| {
+            let mut holders: HashMap<Function, Vec<UnitId>> = HashMap::new();
+            for unit in self.units.values().filter(|unit| unit.to.is_none()) {
+                for function in &unit.functions {
+                    holders.entry(*function).or_default().push(unit.id);
+                }
+            }
+            holders.values_mut().for_each(|units| units.sort_unstable());
+            holders
+        })
     }
 
     /// Whether `category` is on the duty list of `unit` (itself or an ancestor of it).

@@ -47,6 +47,17 @@ fn at(rung: &LadderRung, start: Instant, end: &Deadline, cx: &Context) -> Result
     if after.unit.runs_by_the_clock() {
         return Ok(Instant(end.due_at.0 + length(after)));
     }
+    if after.unit == TermUnit::WorkingDay {
+        // The same as counting the term, without its reasons: a rung is never explained.
+        let mut day = end.last_day;
+        for _ in 0..after.count {
+            day = tomorrow(day)?;
+            while !cx.calendar.is_working(day) {
+                day = tomorrow(day)?;
+            }
+        }
+        return Ok(Instant::start_of(tomorrow(day)?, cx.zone));
+    }
     Ok(deadline_from_day(end.last_day, after, &Counting::default(), cx.calendar, cx.zone)?.due_at)
 }
 
@@ -75,6 +86,10 @@ fn day_before(day: Date, amount: Amount, cx: &Context) -> Result<Date, NotPlanne
     };
     let out = || NotPlanned::from(domain::term::TermError::OutOfRange);
     day.checked_sub(back.map_err(|_| out())?).map_err(|_| out())
+}
+
+fn tomorrow(day: Date) -> Result<Date, NotPlanned> {
+    day.tomorrow().map_err(|_| domain::term::TermError::OutOfRange.into())
 }
 
 fn yesterday(day: Date) -> Result<Date, NotPlanned> {

@@ -61,7 +61,9 @@ pub(crate) fn stand_in(
     function: Function,
     directory: &Directory,
 ) -> Option<UnitId> {
-    let stands = function != Function::SupervisionOffice && office(p, m, function, directory).is_none();
+    let complained = p.recused.iter().any(|field| m.fields.contains_key(field));
+    let stands =
+        complained && function != Function::SupervisionOffice && office(p, m, function, directory).is_none();
     if stands { office(p, m, Function::SupervisionOffice, directory) } else { None }
 }
 

@@ -70,7 +70,6 @@ pub(crate) fn seats<'p>(p: &'p Procedure, m: &Matter, actor: &Actor, directory: 
 /// Whether the post belongs to the supervision office and its office stands in for one complained of.
 fn stands_in(p: &Procedure, m: &Matter, function: Function, staff: &Staff, directory: &Directory) -> bool {
     staff.abilities.contains(&Ability::Supervise)
-        && p.recused.iter().any(|field| m.fields.contains_key(field))
         && crate::owners::stand_in(p, m, function, directory) == Some(staff.unit)
 }
 

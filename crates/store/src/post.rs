@@ -93,8 +93,8 @@ impl Store {
             areas: areas.into_iter().map(|a| (a.id, a)).collect(),
             units: units.into_iter().map(|u| (u.id, u)).collect(),
             posts: posts.into_iter().map(|p| (p.id, p)).collect(),
-            categories: Default::default(),
             roster: roster.into_iter().map(read_line).collect::<Result<_, _>>()?,
+            ..Directory::default()
         })
     }
 
