@@ -181,3 +181,55 @@ pub fn forbidden_key(key: &str) -> Option<(Label, Label)> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ways to write a Chinese word so that a plain search misses it.
+    fn dressed(word: &str) -> Vec<String> {
+        if word.is_ascii() {
+            return vec![word.to_uppercase(), word.replace(' ', "-"), format!("the {word} (optional)")];
+        }
+        let spaced: String = word.chars().flat_map(|c| [c, ' ']).collect();
+        let hidden: String = word.chars().flat_map(|c| [c, '\u{200b}']).collect();
+        vec![spaced, hidden, word.chars().flat_map(|c| [c, '·']).collect(), format!("（{word}）备注")]
+    }
+
+    #[test]
+    fn every_word_of_every_topic_is_refused_in_every_dress() {
+        for topic_of_word in TOPICS {
+            for word in topic_of_word.words {
+                for dress in dressed(word).iter().chain([&(*word).to_owned()]) {
+                    for scope in topic_of_word.scopes {
+                        assert!(topic(*scope, &[dress]).is_some(), "“{dress}” passes as {scope:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ordinary_names_of_an_ordinary_procedure_are_left_alone() {
+        let check =
+            |scope, name: &str| assert!(topic(scope, &[name]).is_none(), "“{name}” is refused as {scope:?}");
+        for name in [
+            "诉求内容", "事发地点", "是否公开", "主办单位", "办理结果", "延期理由", "Message", "Village",
+            "Surface damage", "Stage",
+        ] {
+            check(Scope::Field, name);
+        }
+        for name in [
+            "停水", "路面破损", "养老服务", "无障碍设施", "入学与学位", "消费纠纷", "Charging points",
+            "Elder care",
+        ] {
+            check(Scope::Category, name);
+        }
+        for name in [
+            "受理", "派单", "签收", "催办", "督办", "挂牌督办", "会商", "回访", "撤回",
+            "Face-to-face session",
+        ] {
+            check(Scope::Name, name);
+        }
+    }
+}

@@ -76,6 +76,9 @@ pub fn check(dir: &Path) -> Report {
     sources::check(&whole, &mut found);
     for written in &whole.categories {
         let object = whole.object(&written.value.id);
+        let below = whole.objects_below(&written.value.id);
+        let object =
+            below.into_iter().find(|below| written.value.watched && !below.is_watchable()).or(object);
         found.complaints.extend(charter::check_category(written, object));
     }
     found.complaints.extend(whole.duties.iter().filter_map(|duty| charter::check_duty(duty)));

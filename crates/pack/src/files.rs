@@ -10,7 +10,7 @@ use std::path::Path;
 /// Most bytes of one file.
 pub const MOST_BYTES: u64 = 1 << 20;
 /// Most files of one folder of a pack.
-const MOST_FILES: usize = 2_000;
+const MOST_FILES: usize = 500;
 
 /// Files at the top of a pack.
 const FILES: &[&str] = &["pack.toml", "CHANGES.md", "README.md", "categories.toml", "responsibilities.toml"];

@@ -281,8 +281,10 @@ impl<'de> de::Deserializer<'de> for Walker<'_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match &self.node.value {
-            NodeValue::Table(_) => visitor.visit_map(Entries { at: 0, walker: self }),
-            NodeValue::List(_) => visitor.visit_seq(Items { at: 0, walker: self }),
+            NodeValue::Table(entries) => {
+                visitor.visit_map(Entries { rest: entries.iter(), next: None, walker: self })
+            }
+            NodeValue::List(items) => visitor.visit_seq(Items { rest: items.iter(), walker: self }),
             NodeValue::Text(text) | NodeValue::Day(text) => visitor.visit_str(text),
             NodeValue::Integer(number) => visitor.visit_i64(*number),
             NodeValue::Float(number) => visitor.visit_f64(*number),
@@ -344,7 +346,7 @@ impl<'de> de::Deserializer<'de> for Walker<'_> {
 }
 
 struct Items<'a> {
-    at: usize,
+    rest: std::slice::Iter<'a, Node>,
     walker: Walker<'a>,
 }
 
@@ -352,14 +354,14 @@ impl<'de> de::SeqAccess<'de> for Items<'_> {
     type Error = Fault;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
-        let Some(item) = self.walker.node.items().nth(self.at) else { return Ok(None) };
-        self.at += 1;
+        let Some(item) = self.rest.find(|item| !item.erased.get()) else { return Ok(None) };
         seed.deserialize(self.walker.below(item)).map(Some).map_err(|fault| fault.at(item))
     }
 }
 
 struct Entries<'a> {
-    at: usize,
+    rest: std::slice::Iter<'a, Entry>,
+    next: Option<&'a Entry>,
     walker: Walker<'a>,
 }
 
@@ -367,16 +369,14 @@ impl<'de> de::MapAccess<'de> for Entries<'_> {
     type Error = Fault;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>, Fault> {
-        let Some(entry) = self.walker.node.entries().nth(self.at) else { return Ok(None) };
+        self.next = self.rest.find(|entry| !entry.node.erased.get());
+        let Some(entry) = self.next else { return Ok(None) };
         let key: StrDeserializer<'_, Fault> = entry.key.as_str().into_deserializer();
         seed.deserialize(key).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
-        let Some(entry) = self.walker.node.entries().nth(self.at) else {
-            return Err(Kind::Missing("value").into());
-        };
-        self.at += 1;
+        let Some(entry) = self.next.take() else { return Err(Kind::Missing("value").into()) };
         seed.deserialize(self.walker.below(&entry.node)).map_err(|fault| fault.at(&entry.node))
     }
 }

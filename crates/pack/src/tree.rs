@@ -3,13 +3,16 @@
 //!
 //! Recovers from syntax errors as far as the parser can, and says each of them; never interprets a key.
 
-use crate::complaint::Complaint;
+use crate::complaint::{Complaint, say};
 use crate::files::SourceFile;
 use crate::syntax;
 use std::cell::Cell;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// Most items of one list and most keys of one table.
+const MOST_ITEMS: usize = 1_000;
 
 /// A value with its place.
 #[derive(Debug)]
@@ -156,7 +159,28 @@ impl Node {
 pub fn parse(file: &SourceFile, complaints: &mut Vec<Complaint>) -> Node {
     let (table, faults) = DeTable::parse_recoverable(&file.text);
     complaints.extend(syntax::complaints(file, &faults));
-    node_of_table(table)
+    let tree = node_of_table(table);
+    too_long(file, &tree, complaints);
+    tree
+}
+
+/// Lists that no law needs are complained of and not read.
+fn too_long(file: &SourceFile, tree: &Node, complaints: &mut Vec<Complaint>) {
+    let mut long = Vec::new();
+    tree.visit(&mut |node| match &node.value {
+        NodeValue::List(items) if items.len() > MOST_ITEMS => long.push(node),
+        NodeValue::Table(entries) if entries.len() > MOST_ITEMS => long.push(node),
+        _ => {}
+    });
+    for node in long {
+        let what = say(
+            format!("这里有 {MOST_ITEMS} 项以上"),
+            format!("There are more than {MOST_ITEMS} items here"),
+        );
+        let remedy = say("请拆开或删去；一部法规用不到这么多", "Split or shorten it; no law needs so many");
+        complaints.push(Complaint::at(file, node.span.start..node.span.start, "too-many", what, remedy));
+        node.erased.set(true);
+    }
 }
 
 fn node_of_table(table: Spanned<DeTable<'_>>) -> Node {

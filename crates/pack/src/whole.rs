@@ -138,6 +138,26 @@ impl<'a> Whole<'a> {
         None
     }
 
+    /// What the categories under one are about: who watches it watches them.
+    pub fn objects_below(&self, id: &CategoryId) -> Vec<Object> {
+        let under = |category: &CategoryEntry| {
+            let mut next = category.parent.as_ref();
+            for _ in 0..16 {
+                match next {
+                    Some(parent) if parent == id => return true,
+                    Some(parent) => {
+                        let found = self.categories.iter().find(|c| c.value.id == *parent);
+                        next = found.and_then(|c| c.value.parent.as_ref());
+                    }
+                    None => return false,
+                }
+            }
+            false
+        };
+        let below = self.categories.iter().map(|c| &c.value).filter(|c| !c.declined && under(c));
+        below.filter_map(|category| self.object(&category.id)).collect()
+    }
+
     /// The compiled and sealed pack; only for a chain without complaints.
     pub fn compile(&self, calendar: Calendar) -> Option<Pack> {
         let top = &self.layers.last()?.manifest.value;

@@ -103,3 +103,18 @@ fn a_sealed_text_of_an_unknown_format_or_with_a_changed_word_is_refused() {
     let changed = Pack::unseal(&sealed.replace("示例市", "别的市"), Default::default()).expect("well-formed");
     assert_ne!(changed.edition.hash, mini().edition.hash, "a changed word has another hash");
 }
+
+#[test]
+fn a_list_of_a_quarter_of_a_million_items_is_refused_in_a_moment() {
+    let copy = tempfile::tempdir().expect("a folder");
+    let dir = copy.path().join("long");
+    std::fs::create_dir(&dir).expect("a folder");
+    let good = std::fs::read_to_string(packs().join("base/pack.toml")).expect("a file");
+    let long = "\"a\",".repeat(250_000);
+    let text = format!("{}\nlayers = [{long}]\n", good.replace("\"base\"", "\"long\""));
+    std::fs::write(dir.join("pack.toml"), text).expect("written");
+    let begun = std::time::Instant::now();
+    let codes: Vec<&str> = pack::check(&dir).complaints.iter().map(|c| c.code).collect();
+    assert!(codes.contains(&"too-many"), "{codes:?}");
+    assert!(begun.elapsed().as_secs() < 20, "it took {:?}", begun.elapsed());
+}

@@ -8,6 +8,7 @@ use domain::ability::Ability;
 use domain::directory::Function;
 use domain::field::FieldKind;
 use domain::ids::{FieldId, RoleId};
+use domain::matter::Side;
 use domain::term::{Amount, TermUnit};
 use engine_procedure::procedure::*;
 
@@ -144,6 +145,46 @@ const COUNTED_APPLICANT: Floor = Floor {
     ],
 };
 
+const HOME_AS_PLACE: Floor = Floor {
+    code: "charter-home-as-place",
+    section: "§2",
+    what: [
+        "住址从不上图、不统计，不能当作事发地点",
+        "a home is never mapped or counted; it is no place of the matter",
+    ],
+    remedy: ["住址请用 kind = \"home-address\"", "A home has kind = \"home-address\""],
+};
+const CONTACT_AS_TEXT: Floor = Floor {
+    code: "charter-contact-as-text",
+    section: "§2",
+    what: [
+        "姓名和联系方式不能当作普通文字，普通文字会进检索",
+        "names and contacts are no plain text, which is indexed",
+    ],
+    remedy: [
+        "请用 kind = \"contact-name\" 或 \"contact-phone\"",
+        "Use kind = \"contact-name\" or \"contact-phone\"",
+    ],
+};
+const PUBLIC_BY_DEFAULT: Floor = Floor {
+    code: "charter-public-default",
+    section: "§2",
+    what: ["诉求不能默认公开，也不能只许公开", "a matter is not public by default, nor only public"],
+    remedy: ["默认写 private，公开由本人选择", "Let private be the default; the applicant chooses public"],
+};
+const RESIDENT_CLOCK: Floor = Floor {
+    code: "charter-resident-clock",
+    section: "§2",
+    what: [
+        "对当事人的时限在答复之前被停掉，日期就会后移",
+        "the resident's term ends before the answer, so that her date would move away",
+    ],
+    remedy: [
+        "退单、改派、改类不能结束它；只有答复、不予受理、撤回和办结才能",
+        "Send-back, re-dispatch and reclassifying never end it; only answer, refusal, withdrawal and closing do",
+    ],
+};
+
 fn check_field(p: &Procedure, field: &Field, sink: &mut Sink<'_>) {
     let at = format!("field[{}]", field.id);
     if field.kind.is_contact()
@@ -156,6 +197,18 @@ fn check_field(p: &Procedure, field: &Field, sink: &mut Sink<'_>) {
         sink.complain(&format!("{at}.seen-by"), &RATING_SEEN);
     }
     let name = super::matching::Name::of(&format!("{} {} {}", field.id, field.label.zh, field.label.en));
+    let homes = ["住址", "家庭地址", "居住地", "住处", "home address", "residence", "home"];
+    if field.kind == FieldKind::Place && name.holds_any(&homes) {
+        sink.complain(&format!("{at}.kind"), &HOME_AS_PLACE);
+    }
+    let contacts = [
+        "姓名", "手机号", "电话号码", "联系电话", "联系方式", "邮箱", "xingming", "shoujihao",
+        "phone number", "telephone", "mobile number", "full name", "caller name", "applicant name", "email",
+        "contact detail",
+    ];
+    if field.kind.is_sealed() && !field.kind.is_contact() && name.holds_any(&contacts) {
+        sink.complain(&format!("{at}.kind"), &CONTACT_AS_TEXT);
+    }
     let counts = ["人", "户", "名单", "person", "people", "household", "caller", "visitor", "petitioner"];
     if field.kind == FieldKind::Number && name.holds_any(&counts) {
         sink.complain(&format!("{at}.kind"), &HEAD_COUNT);
@@ -203,14 +256,13 @@ fn role<'a>(p: &'a Procedure, id: &RoleId) -> Option<&'a Role> {
 fn may_open_contact(p: &Procedure, id: &RoleId) -> bool {
     // An unknown role is complained of elsewhere.
     let Some(role) = role(p, id) else { return true };
-    match (role.at, role.ability) {
-        (RoleAt::Applicant, _) => true,
-        (RoleAt::Office(Function::IntakeOffice), Some(Ability::Intake)) => true,
-        (RoleAt::Office(_), Some(Ability::CallBack)) => true,
-        (
-            RoleAt::OrderUnit | RoleAt::LeadUnit | RoleAt::HelperUnit,
-            Some(Ability::Handle | Ability::OnCall),
-        ) => true,
+    let in_office = |function: Function| role.at == RoleAt::Office(function);
+    let holds_order = matches!(role.at, RoleAt::OrderUnit | RoleAt::LeadUnit | RoleAt::HelperUnit);
+    match role.ability {
+        _ if role.at == RoleAt::Applicant => true,
+        Some(Ability::Intake) => in_office(Function::IntakeOffice),
+        Some(Ability::CallBack) => matches!(role.at, RoleAt::Office(_)),
+        Some(Ability::Handle | Ability::OnCall) => holds_order,
         _ => false,
     }
 }
@@ -259,7 +311,23 @@ fn check_action(p: &Procedure, action: &Action, sink: &mut Sink<'_>) {
             sink.complain(&format!("{at}.needs[#{no}]"), &COUNTED_APPLICANT);
         }
     }
+    if !ends && !action.answers_or_redoes() {
+        for (no, term) in action.ends.iter().enumerate() {
+            let resident = p.term(term.as_str()).is_some_and(|term| term.side == Side::Resident);
+            if resident && action.to.is_some() {
+                sink.complain(&format!("{at}.ends[#{no}]"), &RESIDENT_CLOCK);
+            }
+        }
+    }
     if action.id == p.filed_by {
+        let public = |code: &domain::ids::Code| code.as_str() == "public";
+        for (no, input) in action.inputs.iter().enumerate().filter(|(_, i)| i.field.as_str() == "visibility")
+        {
+            let only = !input.only.is_empty() && input.only.iter().all(public);
+            if only || input.default.as_ref().is_some_and(public) {
+                sink.complain(&format!("{at}.input[#{no}]"), &PUBLIC_BY_DEFAULT);
+            }
+        }
         for (no, input) in action.inputs.iter().enumerate() {
             let contact = p.field(input.field.as_str()).is_some_and(|field| field.kind.is_contact());
             if contact && input.required && input.when.is_empty() && p.channels.contains(&Channel::Public) {
@@ -271,6 +339,22 @@ fn check_action(p: &Procedure, action: &Action, sink: &mut Sink<'_>) {
         if is_number(p, &test.field) {
             sink.complain(&format!("{at}.when"), &COUNTED_APPLICANT);
         }
+    }
+}
+
+/// Acts after which the resident's own term has done its work.
+trait Answers {
+    fn answers_or_redoes(&self) -> bool;
+}
+
+impl Answers for Action {
+    fn answers_or_redoes(&self) -> bool {
+        self.does.iter().any(|does| {
+            matches!(
+                does,
+                Does::Answer { .. } | Does::AnswerDirectly { .. } | Does::Close | Does::Withdraw | Does::Redo
+            )
+        })
     }
 }
 

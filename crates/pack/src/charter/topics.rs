@@ -149,6 +149,26 @@ pub const TOPICS: &[Topic] = &[
         ],
     },
     Topic {
+        code: "charter-kinds-of-persons",
+        section: "§1",
+        scopes: &[Field, Item],
+        words: &[
+            "人员类别", "人员类型", "人员属性", "人员等级", "人员标签", "诉求人类型", "诉求人类别",
+            "诉求人等级", "诉求人标签", "来电人类型", "来电人标签", "来访人类型", "申请人类型", "申请人类别",
+            "画像", "信用等级", "常访户", "专业户", "钉子户", "问题家庭", "单亲", "失独", "空巢", "独居",
+            "孤寡", "留守", "精障", "退役军人", "涉军", "外籍", "新疆籍", "西藏籍", "残疾人员", "贫困户",
+            "renyuanleixing", "renyuanleibie", "huaxiang", "applicant type", "person type", "caller type",
+            "type of caller", "type of applicant", "type of person", "kind of person", "caller tag",
+            "caller grade", "customer tag", "persona", "profile", "caller profile", "living alone",
+            "left behind", "single parent", "poor household",
+        ],
+        floor: ["不按人群分类、不给人贴标签", "persons are neither sorted into kinds nor labelled"],
+        instead: [
+            "按事情分类；需要照顾的，由本人在诉求里说明",
+            "Sort by what it is about; who needs care says so",
+        ],
+    },
+    Topic {
         code: "charter-demand",
         section: "§1",
         scopes: &[Field, Item, Name, Body],

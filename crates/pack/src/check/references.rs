@@ -148,7 +148,7 @@ impl<'a> Names<'a, '_> {
                 self.found.complain(self.written.complain(&path, "repeated-id", what, remedy));
             }
             let is_code = kind.ends_with(".item") && id.starts_with(|c: char| c.is_ascii_digit());
-            if !is_id(id) && !(is_code && is_id(&format!("n{id}"))) {
+            if !(is_id(id) || is_code && is_id(&format!("n{id}"))) {
                 self.found.complain(self.written.complain(&path, "bad-id", bad_id(id), id_remedy()));
             }
         }
