@@ -285,6 +285,14 @@ fn check_lateness(d: &mut Draft) -> Result<(), NotPlanned> {
             ("请核对实际发生时间", "Check when it happened"),
         );
     }
+    // A pause that is said to have begun earlier would favour the unit.
+    if d.action.does.iter().any(|does| matches!(does, Does::Pause { .. } | Does::Resume { .. })) {
+        return refuse(
+            "bad-late-entry",
+            ("中止和恢复不能补录，从登记时起算", "A pause is never entered late; it counts from now"),
+            ("请按现在的时间办理", "Act as of now"),
+        );
+    }
     d.take_late_reason()
 }
 

@@ -229,6 +229,17 @@ fn climbing_again_is_refused_as_nothing_to_do() {
 }
 
 #[test]
+fn a_rung_whose_act_does_not_apply_is_climbed_so_that_the_ladder_goes_on() {
+    let p = changed(|p| part(p, "action", "urge")["from"] = serde_json::json!(["received"]));
+    let mut s = Stage::new(p);
+    s.file("help", "noise", &[]).act(&seat(), "accept", &[]);
+    s.at("2026-04-01 09:00");
+    assert_eq!(s.climb(), ["urge", "urge", "urge"]);
+    assert_eq!(s.events.last().map(|e| e.effects.len()), Some(1), "nothing but the rung");
+    assert!(s.m().next_rung().is_none());
+}
+
+#[test]
 fn nobody_acts_on_or_sees_a_matter_about_their_own_unit() {
     let mut s = Stage::new(appeal());
     s.file("complaint", "noise", &[("about-unit", unit_value(WATER))]).act(&seat(), "accept", &[]);
@@ -352,6 +363,18 @@ fn a_late_entry_needs_its_reason_and_never_favours_the_unit() {
     let late = |e: &Effect| matches!(e, Effect::ClockEnded { late: true, .. });
     assert!(change.event.effects.iter().any(late), "recorded after the end, so late");
     s.take(change);
+}
+
+#[test]
+fn a_pause_is_never_entered_late() {
+    let mut s = dispatched("help", "noise", ROADS);
+    s.at("2026-03-06 10:00");
+    let command = Command {
+        values: values(&[("pause-ground", code("testing")), ("late-reason", text("忘了登记"))]),
+        happened_at: Some(moment("2026-03-03 10:00")),
+        ..Command::bare(ActionId::from("pause"))
+    };
+    assert!(s.attempt(&worker(ROADS), &command).is_err());
 }
 
 #[test]

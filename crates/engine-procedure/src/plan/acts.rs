@@ -2,6 +2,7 @@
 //! closes everything that was open.
 
 use super::clocks::Of;
+use super::orders::successor;
 use super::requests::Asking;
 use crate::context::{NotPlanned, PlanError};
 use crate::draft::Draft;
@@ -214,7 +215,8 @@ impl Draft<'_> {
                 terms.push(clock.term.clone());
             }
         }
-        self.open_order(order.kind, order.unit, &terms, order.settled)
+        let unit = successor(self, order.unit)?;
+        self.open_order(order.kind, unit, &terms, order.settled)
     }
 
     fn state_of(&self, id: &StateId) -> Result<&crate::procedure::State, NotPlanned> {

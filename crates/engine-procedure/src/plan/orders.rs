@@ -279,7 +279,7 @@ fn is_grassroots(d: &Draft, unit: &Unit) -> bool {
 }
 
 /// The unit itself, or who succeeded it.
-fn successor(d: &Draft, unit: UnitId) -> Result<UnitId, NotPlanned> {
+pub(super) fn successor(d: &Draft, unit: UnitId) -> Result<UnitId, NotPlanned> {
     let mut next = unit;
     for _ in 0..8 {
         match d.cx.directory.units.get(&next) {

@@ -137,6 +137,18 @@ fn check_resident(before: &Matter, s: &Stage) {
     }
 }
 
+/// Nobody complained of holds an order, owes an act, acts or sees.
+fn check_recusal(s: &Stage) {
+    let barred = |unit: UnitId| engine_procedure::is_recused(&s.p, s.m(), unit, &s.house);
+    assert!(s.m().orders.iter().all(|o| o.hops.iter().all(|hop| !barred(hop.unit))), "an order went to it");
+    assert!(s.m().owners.iter().all(|o| o.unit.is_none_or(|unit| !barred(unit))), "it owes an act");
+    for unit in s.house.units.keys().filter(|unit| barred(**unit)) {
+        let somebody = staff(*unit, Ability::ALL);
+        assert!(!engine_procedure::may_see(&s.p, s.m(), &somebody, &s.house), "it sees the matter");
+        assert!(offers(&s.p, s.m(), &s.context(&somebody)).is_empty(), "it may act");
+    }
+}
+
 /// Every overdue clock whose ladder has not ended has its next rung, and the worker finds it.
 fn check_ladders(s: &Stage) {
     for clock in s.m().clocks.iter().filter(|c| c.ended_at.is_none() && c.paused_since.is_none()) {
@@ -194,6 +206,7 @@ pub fn play(p: &Procedure, throws: &[Throw]) -> Vec<String> {
             Err(NotPlanned::Fault(fault)) => panic!("{who:?} {command:?}: {fault}\nafter {done:?}"),
         }
         check_ladders(&s);
+        check_recusal(&s);
     }
     done
 }
