@@ -156,7 +156,7 @@ pub const TOPICS: &[Topic] = &[
             "人员类别", "人员类型", "人员属性", "人员等级", "人员标签", "诉求人类型", "诉求人类别",
             "诉求人等级", "诉求人标签", "来电人类型", "来电人标签", "来访人类型", "申请人类型", "申请人类别",
             "画像", "信用等级", "常访户", "专业户", "钉子户", "问题家庭", "单亲", "失独", "空巢", "独居",
-            "孤寡", "留守", "精障", "退役军人", "涉军", "外籍", "新疆籍", "西藏籍", "残疾人员", "贫困户",
+            "孤寡", "留守", "精障", "退役军人", "涉军", "外籍", "籍人员", "残疾人员", "贫困户",
             "renyuanleixing", "renyuanleibie", "huaxiang", "applicant type", "person type", "caller type",
             "type of caller", "type of applicant", "type of person", "kind of person", "caller tag",
             "caller grade", "customer tag", "persona", "profile", "caller profile", "living alone",
