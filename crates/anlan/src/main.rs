@@ -5,6 +5,7 @@
 mod bench;
 mod city;
 mod demo;
+mod import;
 mod pack;
 mod serve;
 mod term;
@@ -27,6 +28,7 @@ enum Command {
     Bench(bench::Bench),
     City(city::City),
     DemoAccounts(demo::DemoAccounts),
+    Import(import::Import),
     Pack(pack::Pack),
     Serve(serve::Serve),
     Term(term::Term),
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Bench(bench) => bench.run(),
         Command::City(city) => city.run(),
         Command::DemoAccounts(accounts) => accounts.run(),
+        Command::Import(import) => import.run(),
         Command::Pack(pack) => pack.run(),
         Command::Serve(serve) => serve.run(),
         Command::Term(term) => term.run(),

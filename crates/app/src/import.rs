@@ -6,6 +6,7 @@ mod areas;
 pub mod house;
 pub mod mapping;
 mod moment;
+pub mod past;
 mod posts;
 mod registers;
 pub mod sheet;

@@ -7,6 +7,7 @@
 use crate::keyring::KeyFileError;
 use crate::random::{self, Randomness};
 use crate::reading;
+use hmac::Mac;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -48,6 +49,17 @@ impl Peppers {
     /// Under which form tokens are made ([`crate::session`]).
     pub fn csrf(&self) -> &[u8; 32] {
         &self.keys[3]
+    }
+
+    /// A keyed fingerprint of `content`, to know it again without keeping it: nobody without this file can tell
+    /// from the fingerprint what it is of. `purpose` keeps fingerprints of different uses apart.
+    pub fn fingerprint(&self, purpose: &str, content: &[u8]) -> [u8; 32] {
+        let mut mac = crate::sealing::keyed(self.search());
+        mac.update(b"anlan fingerprint v1\0");
+        mac.update(purpose.as_bytes());
+        mac.update(b"\0");
+        mac.update(content);
+        mac.finalize().into_bytes().into()
     }
 
     /// The text of the secrets file: `NAME HEX` a line.
