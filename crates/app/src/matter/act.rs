@@ -16,7 +16,7 @@ use engine_procedure::Command;
 use engine_procedure::procedure::{Action, Procedure};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::CommitError;
+use store::{CommitError, Tx};
 
 /// Times a system command is planned again after a conflict (invariant 7).
 pub(crate) const REPLANS_MAX: usize = 5;
@@ -141,10 +141,12 @@ impl App {
         command: &Command,
         key: &str,
     ) -> Answer<Done> {
-        Ok(self.try_carry_out(city, actor, matter, p, command, key).await?)
+        Ok(self.try_carry_out(city, actor, matter, p, command, key, |_| {}).await?)
     }
 
-    async fn try_carry_out(
+    /// The same; `more` adds rows of the same act.
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) async fn try_carry_out(
         &self,
         city: &City,
         actor: &Actor,
@@ -152,6 +154,7 @@ impl App {
         p: &Procedure,
         command: &Command,
         key: &str,
+        more: impl FnOnce(&mut Tx),
     ) -> Result<Done, CommitOrFault> {
         let change =
             engine_procedure::plan(p, matter, command, &self.context(city, actor)).map_err(AppError::from)?;
@@ -161,6 +164,7 @@ impl App {
             if let Some(payload) = followers {
                 tx.outbox("follow", &idempotency(&format!("follow:{key}")), &payload, now);
             }
+            more(tx);
         })
         .await
     }
@@ -176,7 +180,7 @@ impl App {
         for _ in 0..REPLANS_MAX {
             let matter = self.load(city.id, id).await?;
             let p = procedure_of(city, &matter)?;
-            match self.try_carry_out(city, &Actor::System, &matter, &p, command, key).await {
+            match self.try_carry_out(city, &Actor::System, &matter, &p, command, key, |_| {}).await {
                 Ok(done) => return Ok(Some(done)),
                 Err(CommitOrFault::Commit(CommitError::Stale)) => continue,
                 Err(CommitOrFault::App(AppError::Refused(_))) => return Ok(None),

@@ -3,6 +3,7 @@
 use crate::draw::form::Drawing;
 use crate::form::{Pairs, parse};
 use crate::matter::act::procedure_of;
+use crate::matter::commit::idempotency;
 use crate::session::Me;
 use crate::view::{FormView, RowView};
 use crate::{Answer, App, AppError, draw};
@@ -108,6 +109,12 @@ impl App {
         for id in checked(ids)? {
             let matter = self.load(city.id, MatterId(*id)).await?;
             let p = procedure_of(&city, &matter)?;
+            let key = format!("{key}:{id}");
+            // Asked before planning: what a repeated act finds is what it made itself, and would be refused.
+            if self.store().recorded(city.id, &idempotency(&key)).await?.is_some() {
+                done.done.push(matter.number.clone());
+                continue;
+            }
             if !self.within(&city, &p, &matter, me) {
                 return Err(AppError::NotFound);
             }
@@ -122,8 +129,11 @@ impl App {
                 Err(refusal) => return Err(refusal.into()),
             };
             let command = Command { values, order, request, ..Command::bare(found.id.clone()) };
-            let key = format!("{key}:{id}");
-            match self.carry_out(&city, &actor, &matter, &p, &command, &key).await {
+            let mut entry = me.audit_entry("bulk-act", self.now());
+            (entry.matter, entry.reason) = (Some(matter.id), Some(Code::from(action)));
+            let carried =
+                self.try_carry_out(&city, &actor, &matter, &p, &command, &key, |tx| tx.audit(entry));
+            match carried.await.map_err(AppError::from) {
                 Ok(_) => done.done.push(matter.number.clone()),
                 Err(AppError::Refused(refusal)) => {
                     done.refused
