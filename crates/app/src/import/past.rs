@@ -217,7 +217,7 @@ impl PastImport {
         tx.vault_key(first.id, app.with_ring(|ring| ring.current_id()), &wrapped.0);
         let mut rows: Vec<SealedRow> = Vec::new();
         for change in &mut changes {
-            rows.extend(app.seal_change(city.id, &key, change));
+            rows.extend(app.seal_change(city, &key, change));
         }
         for row in &rows {
             tx.seal(first.id, &row.field, row.version, &row.sealed);
