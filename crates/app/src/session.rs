@@ -195,6 +195,8 @@ fn menu(me: &Me, city: &crate::city::City, language: Language) -> Vec<(String, S
     }
     if me.can(Ability::Intake) {
         add("/staff/handover", "交接班", "Hand-over");
+        add("/staff/batch", "批量事件", "Batch events");
+        add("/staff/lost", "找回编号", "Lost numbers");
     }
     if me.can(Ability::AdministerSystem) || me.can(Ability::AdministerSecurity) {
         add("/admin/accounts", "账号与岗位", "Accounts");

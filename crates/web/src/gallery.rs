@@ -99,7 +99,7 @@ fn tracking_pages(language: Language) -> Vec<Shown> {
         promises: part::pairs(&t.promises),
         summary: part::pairs(&t.summary),
         timeline: part::timeline(&t.timeline),
-        forms: part::acts(w, &t.forms, |form| format!("/track/matter/{}", form.action), ""),
+        forms: part::acts(w, &t.forms, |form| format!("/track/matter/{}", form.action), "", false),
     };
     let form = f::form();
     let again = message::Again {
@@ -150,10 +150,17 @@ fn desk_pages(language: Language) -> Vec<Shown> {
         w,
         v: &m,
         done: false,
+        may_batch: true,
         csrf: "TOKEN",
         summary: part::pairs(&m.summary),
         fields: part::pairs(&m.fields),
-        forms: part::acts(w, &m.forms, |form| format!("/staff/matter/{}/{}", m.id, form.action), "TOKEN"),
+        forms: part::acts(
+            w,
+            &m.forms,
+            |form| format!("/staff/matter/{}/{}", m.id, form.action),
+            "TOKEN",
+            true,
+        ),
         timeline: part::timeline(&m.timeline),
         facts: part::facts(w, &m.facts),
         owners: part::pairs(&m.owners),
@@ -215,6 +222,8 @@ fn seat_pages(language: Language) -> Vec<Shown> {
         to: "/staff/file/appeal".into(),
         refusal: part::refusal(w, &f::refusal()),
         drafts,
+        phrases: vec![("nh".into(), "您好，请问有什么可以帮您？".into())],
+        into: "seat-text".into(),
         form: draw(&part),
     };
     let contact = staff::Contact {
@@ -242,7 +251,7 @@ fn seat_pages(language: Language) -> Vec<Shown> {
                 staff: true,
                 to: "/track",
                 next: "/staff/file/appeal".into(),
-                acts: part::acts(w, &f::matter().forms, |form| format!("/x/{}", form.action), "TOKEN"),
+                acts: part::acts(w, &f::matter().forms, |form| format!("/x/{}", form.action), "TOKEN", true),
             },
             Look::NARROW,
         ),
@@ -297,12 +306,24 @@ fn register_pages(language: Language) -> Vec<Shown> {
     let rows = part::rows(w, &shift.due, false);
     let handover =
         desk::Handover { w, v: &shift, csrf: "TOKEN", done: true, unacknowledged: rows.clone(), due: rows };
+    let all = f::batches();
+    let carrier = f::matter();
+    let batches = desk::Batches { w, csrf: "TOKEN", batches: &all, carrier: Some(&carrier), done: true };
+    let form = f::form();
+    let lost = desk::Lost {
+        w,
+        found: Some(("20260212-7KQ4M9-X".into(), "4821 0937".into())),
+        says: w.lost_none,
+        form: draw(&FormPart::new(w, &form, "/staff/lost".into(), "lost")),
+    };
     let me = f::me();
     let law = f::law();
     let public = viewer(language, false);
     vec![
         show(&v, "knowledge", &knowledge, Look::WIDE),
         show(&v, "handover", &handover, Look::WIDE),
+        show(&v, "batch", &batches, Look::WIDE),
+        show(&v, "lost", &lost, Look::NARROW),
         show(&v, "switch-post", &staff::SwitchPost { w, me: &me, now: 1 }, Look::NARROW),
         show(&public, "law", &resident::LawPage { w, law: &law }, Look::WIDE),
         show(

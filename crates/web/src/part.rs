@@ -48,6 +48,8 @@ struct InputPart<'a> {
     show_when: &'a str,
     /// The keyboard starts here.
     focus: bool,
+    /// Says nothing of sealing.
+    brief: bool,
     aria: String,
 }
 
@@ -69,10 +71,9 @@ impl InputPart<'_> {
     fn described(&self) -> bool {
         let i = self.i;
         !i.help.is_empty()
-            || i.sealed
-            || i.contact
+            || (!self.brief && (i.sealed || i.contact))
             || !i.error.is_empty()
-            || (i.max_length.is_some() && self.is_paragraph())
+            || (!self.brief && i.max_length.is_some() && self.is_paragraph())
     }
 
     /// The browser insists only where the input always applies: without scripts a part that does not apply is shown too.
@@ -116,10 +117,10 @@ impl InputPart<'_> {
 }
 
 /// One input of a form.
-fn input(w: &Words, i: &InputView, prefix: &str, focus: bool) -> String {
+fn input(w: &Words, i: &InputView, prefix: &str, focus: bool, brief: bool) -> String {
     let id = format!("{prefix}-{}", i.name);
     let show_when = i.show_when.strip_suffix("=*").unwrap_or(&i.show_when);
-    let mut part = InputPart { w, i, id, show_when, focus, aria: String::new() };
+    let mut part = InputPart { w, i, id, show_when, focus, brief, aria: String::new() };
     if part.described() {
         part.aria = format!(r#" aria-describedby="{}-says""#, part.id);
     }
@@ -166,6 +167,8 @@ pub(crate) struct FormPart<'a> {
     pub cancel: String,
     /// The keyboard starts in the first input.
     pub focus: bool,
+    /// For staff, who know what is sealed and to whom it opens.
+    pub brief: bool,
     basis: String,
 }
 
@@ -189,12 +192,13 @@ impl<'a> FormPart<'a> {
             send_key: "",
             cancel: String::new(),
             focus: false,
+            brief: false,
             basis: basis(w, &form.basis),
         }
     }
 
     fn input(&self, i: &InputView, first: &bool) -> String {
-        input(self.w, i, &self.prefix, self.focus && *first)
+        input(self.w, i, &self.prefix, self.focus && *first, self.brief)
     }
 }
 
@@ -227,12 +231,13 @@ struct ActPart<'a> {
     body: String,
 }
 
-/// What may be done on a matter: each act opens to its form, or to why it cannot be done now.
+/// What may be done on a matter: each act opens to its form, or to why it cannot be done now. `brief` for staff.
 pub(crate) fn acts(
     w: &Words,
     forms: &[FormView],
     to: impl Fn(&FormView) -> String,
     csrf: &str,
+    brief: bool,
 ) -> Vec<String> {
     let main = forms.iter().position(|f| f.primary && f.blocked.is_none());
     let mut drawn = Vec::with_capacity(forms.len());
@@ -248,6 +253,8 @@ pub(crate) fn acts(
                 part.csrf = csrf;
                 part.keep = true;
                 part.primary = main == Some(at);
+                part.brief = brief;
+                part.send_key = if brief && main == Some(at) { "alt+s" } else { "" };
                 (draw(&part), String::new())
             }
         };

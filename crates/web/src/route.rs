@@ -60,6 +60,8 @@ use Who::{Applicant, Public, Staff};
 const SIGNED_IN: Who = Staff(Ability::ALL);
 /// Every post that handles matters.
 const DESK: Who = Staff(&[]);
+/// The intake office.
+const INTAKE: Who = Staff(&[Ability::Intake]);
 /// Who owns answers or looks them up for callers.
 const KEEPER: Who = Staff(&[Ability::KeepKnowledge, Ability::Intake]);
 /// Who administers, without the auditor.
@@ -109,10 +111,15 @@ pub static ROUTES: &[Route] = routes! {
     post "/staff/draft/{id}/forget" SEAT, Write => staff::draft::forget;
     get "/staff/knowledge" KEEPER, Read => staff::knowledge::show;
     post "/staff/knowledge" Staff(&[Ability::KeepKnowledge]), Write => staff::knowledge::save;
-    post "/staff/knowledge/gap" Staff(&[Ability::Intake]), Write => staff::knowledge::gap;
-    get "/staff/handover" Staff(&[Ability::Intake]), Read => staff::handover::show;
-    post "/staff/handover/give" Staff(&[Ability::Intake]), Write => staff::handover::give;
-    post "/staff/handover/take" Staff(&[Ability::Intake]), Write => staff::handover::take;
+    post "/staff/knowledge/gap" INTAKE, Write => staff::knowledge::gap;
+    get "/staff/handover" INTAKE, Read => staff::handover::show;
+    post "/staff/handover/give" INTAKE, Write => staff::handover::give;
+    post "/staff/handover/take" INTAKE, Write => staff::handover::take;
+    get "/staff/batch" INTAKE, Read => staff::batch::show;
+    post "/staff/batch" INTAKE, Write => staff::batch::open;
+    post "/staff/batch/close" INTAKE, Write => staff::batch::close;
+    get "/staff/lost" INTAKE, Read => staff::lost::ask;
+    post "/staff/lost" INTAKE, Try => staff::lost::find;
     get "/staff/search" Staff(&[Ability::Search]), Read => staff::search::show;
     get "/staff/dashboard" Staff(&[Ability::ViewTotals]), Read => staff::dashboard::show;
 

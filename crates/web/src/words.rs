@@ -23,6 +23,9 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    batch_title batch_lead batch_open batch_carrier batch_name batch_name_help batch_button batch_how batch_none
+    batch_members batch_since batch_close batch_close_sure lost_title lost_lead lost_all lost_none lost_found
+    phrases
     lang other_lang other_language colon listing stop skip tagline desk nav nav_home nav_file nav_track nav_ask
     nav_law nav_help large_text plain_text sign_out switch_post staff_door public_site emergency demo home_title
     home_lead choice_file choice_file_help choice_track choice_track_help choice_ask choice_ask_help choice_law

@@ -1,12 +1,14 @@
 //! A lost number: found by place, day and category; then the caller's telephone is *compared* – yes or
 //! no, logged, at most twenty candidates. Nothing can be searched by a person (charter §1).
 
+use crate::form::Pairs;
 use crate::session::Me;
-use crate::{Answer, App};
+use crate::view::{FormView, InputKind, InputView, OptionView};
+use crate::{Answer, App, draw};
 use domain::Date;
 use domain::ability::Ability;
 use domain::ids::*;
-use domain::label::Label;
+use domain::label::{Label, Language};
 use domain::refusal::Refusal;
 use ports::query_code::{code_hash, new_query_code};
 use store::{FiledFilter, Tx};
@@ -29,6 +31,42 @@ pub struct Remembered {
 }
 
 impl App {
+    /// What the seat asks the caller, with what was answered so far.
+    pub fn lost_form(&self, me: &Me, given: &Pairs, language: Language) -> Answer<FormView> {
+        me.must(Ability::Intake)?;
+        let city = self.city(me.city)?;
+        let zh = language == Language::Zh;
+        let said = |name: &str| given.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+        let input = |name: &str, label: &str, kind, mut options: Vec<OptionView>| {
+            draw::form::settle(&mut options, &[said(name)]);
+            InputView::asked(name, label, kind, options, said(name))
+        };
+        let (place, day, category, phone) = if zh {
+            ("事情在哪里", "哪天提出的", "什么事", "来电人留的电话")
+        } else {
+            ("Where it was", "The day it was filed", "What it was about", "The telephone the caller left")
+        };
+        Ok(FormView {
+            action: "find-lost".into(),
+            label: if zh { "核对电话" } else { "Compare the telephone" }.into(),
+            help: String::new(),
+            inputs: vec![
+                input("area", place, InputKind::Picker, draw::form::areas(&city)),
+                input("day", day, InputKind::Day, Vec::new()),
+                input("category", category, InputKind::Picker, draw::form::categories(&city, language)),
+                input("phone", phone, InputKind::Phone, Vec::new()),
+            ],
+            primary: true,
+            key: String::new(),
+            order: None,
+            request: None,
+            blocked: None,
+            basis: Vec::new(),
+            idempotency: self.fresh_key(),
+            version: 0,
+        })
+    }
+
     /// The number whose telephone matches, with a new query code; `None` when none does.
     pub async fn find_lost(&self, me: &Me, r: &Remembered) -> Answer<Option<(String, String)>> {
         me.must(Ability::Intake)?;

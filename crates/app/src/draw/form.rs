@@ -119,16 +119,8 @@ fn options(d: &Drawing<'_>, field: &Field, input: &Input, chosen: &[&str]) -> Ve
     let directory = &d.city.directory;
     let mut found = match field.kind {
         FieldKind::Choice | FieldKind::Choices => return choices(d, field, input, chosen),
-        FieldKind::Category => directory
-            .categories
-            .values()
-            .filter(|c| !directory.categories.values().any(|x| x.parent.as_ref() == Some(&c.id)))
-            .map(|c| {
-                let group = c.parent.as_ref().map_or(String::new(), |p| d.city.category_name(p, d.language));
-                option(c.id.as_str(), c.label.in_language(d.language), group, &c.aliases.join(" "))
-            })
-            .collect(),
-        FieldKind::Area => areas(d),
+        FieldKind::Category => categories(d.city, d.language),
+        FieldKind::Area => areas(d.city),
         FieldKind::Unit | FieldKind::Units => directory
             .units
             .values()
@@ -150,26 +142,43 @@ fn options(d: &Drawing<'_>, field: &Field, input: &Input, chosen: &[&str]) -> Ve
             .collect(),
         _ => return Vec::new(),
     };
-    found.sort_by(|a, b| (&a.group, &a.label, &a.value).cmp(&(&b.group, &b.label, &b.value)));
-    for option in &mut found {
-        option.selected = chosen.contains(&option.value.as_str());
-    }
+    settle(&mut found, chosen);
     found
 }
 
-fn areas(d: &Drawing<'_>) -> Vec<OptionView> {
-    d.city
-        .directory
+/// Puts options in their order and marks those chosen.
+pub(crate) fn settle(options: &mut [OptionView], chosen: &[&str]) {
+    options.sort_by(|a, b| (&a.group, &a.label, &a.value).cmp(&(&b.group, &b.label, &b.value)));
+    for option in options {
+        option.selected = chosen.contains(&option.value.as_str());
+    }
+}
+
+/// Leaves of the category tree, under their parents.
+pub(crate) fn categories(city: &City, language: Language) -> Vec<OptionView> {
+    let all = &city.directory.categories;
+    all.values()
+        .filter(|c| !all.values().any(|x| x.parent.as_ref() == Some(&c.id)))
+        .map(|c| {
+            let group = c.parent.as_ref().map_or(String::new(), |p| city.category_name(p, language));
+            option(c.id.as_str(), c.label.in_language(language), group, &c.aliases.join(" "))
+        })
+        .collect()
+}
+
+/// Districts and everything below, under what they lie in.
+pub(crate) fn areas(city: &City) -> Vec<OptionView> {
+    city.directory
         .areas
         .values()
         .filter(|a| a.to.is_none() && a.level >= AreaLevel::District)
         .map(|a| {
             let group = a
                 .parent
-                .and_then(|p| d.city.directory.areas.get(&p))
+                .and_then(|p| city.directory.areas.get(&p))
                 .filter(|p| p.level != AreaLevel::City)
-                .map_or(String::new(), |_| d.city.area_name(a.parent.unwrap_or(a.id)));
-            let also = d.city.place_aliases.get(&a.id).map_or("", String::as_str);
+                .map_or(String::new(), |_| city.area_name(a.parent.unwrap_or(a.id)));
+            let also = city.place_aliases.get(&a.id).map_or("", String::as_str);
             option(&a.id.to_string(), &a.name, group, &format!("{} {also}", a.code))
         })
         .collect()

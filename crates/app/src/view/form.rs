@@ -77,6 +77,32 @@ pub struct InputView {
     pub contact: bool,
 }
 
+impl InputView {
+    /// A plain input that must be filled and is kept nowhere.
+    pub fn asked(
+        name: &str,
+        label: &str,
+        kind: InputKind,
+        options: Vec<OptionView>,
+        value: &str,
+    ) -> InputView {
+        InputView {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            help: String::new(),
+            kind,
+            required: true,
+            options,
+            value: value.to_owned(),
+            max_length: None,
+            show_when: String::new(),
+            error: String::new(),
+            sealed: false,
+            contact: false,
+        }
+    }
+}
+
 /// A form of one action.
 #[derive(Debug, Clone, Serialize)]
 pub struct FormView {

@@ -2,6 +2,7 @@
 
 use app::admin::accounts::{AccountView, AccountsView, PendingView};
 use app::admin::audit::{AuditLine, AuditView};
+use app::desk::batch::BatchView;
 use app::desk::draft::DraftView;
 use app::desk::handover::{HandoverRow, HandoverView};
 use app::desk::register::{GapView, RegisterView};
@@ -512,10 +513,23 @@ pub fn law() -> LawView {
         states: vec!["已收到".into(), "承办单位正在办理".into()],
     };
     LawView {
+        next: Some("2026-07-01起施行新版".into()),
         pack: "某市".into(),
         edition: "2026-01-01".into(),
         hash: "9f2c4e".repeat(10),
         procedures: vec![procedure],
         sources: vec![basis()],
     }
+}
+
+pub fn batches() -> Vec<BatchView> {
+    vec![BatchView {
+        id: 5,
+        title: "某路段爆管停水".into(),
+        carrier: "20260212-7KQ4M9-X".into(),
+        matter: 77,
+        category: "供水".into(),
+        since: "2026-03-02 09:10".into(),
+        members: 128,
+    }]
 }

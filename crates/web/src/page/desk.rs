@@ -3,9 +3,10 @@
 use crate::words::Words;
 use app::admin::accounts::AccountsView;
 use app::admin::audit::AuditView;
+use app::desk::batch::BatchView;
 use app::desk::handover::HandoverView;
 use app::desk::register::{GapView, RegisterView};
-use app::view::ArticleView;
+use app::view::{ArticleView, MatterView};
 use askama::Template;
 
 #[derive(Template)]
@@ -83,4 +84,25 @@ pub(crate) struct Audit<'a> {
 #[template(path = "admin/imports.html")]
 pub(crate) struct Imports<'a> {
     pub w: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "staff/batch.html")]
+pub(crate) struct Batches<'a> {
+    pub w: &'a Words,
+    pub csrf: &'a str,
+    pub batches: &'a [BatchView],
+    /// The matter named to carry a new one.
+    pub carrier: Option<&'a MatterView>,
+    pub done: bool,
+}
+
+#[derive(Template)]
+#[template(path = "staff/lost.html")]
+pub(crate) struct Lost<'a> {
+    pub w: &'a Words,
+    /// Number and new code.
+    pub found: Option<(String, String)>,
+    pub says: &'a str,
+    pub form: String,
 }

@@ -82,6 +82,8 @@ pub(crate) struct Matter<'a> {
     pub w: &'a Words,
     pub v: &'a MatterView,
     pub done: bool,
+    /// May make this the carrier of a batch event.
+    pub may_batch: bool,
     pub csrf: &'a str,
     pub summary: String,
     pub fields: String,
@@ -126,6 +128,10 @@ pub(crate) struct Seat<'a> {
     pub to: String,
     pub refusal: String,
     pub drafts: Vec<DraftView>,
+    /// Sentences kept ready: keys and words.
+    pub phrases: Vec<(String, String)>,
+    /// The text they go into.
+    pub into: String,
     pub form: String,
 }
 

@@ -52,7 +52,7 @@ pub(crate) async fn show(v: Visit) -> Page {
         promises: part::pairs(&view.promises),
         summary: part::pairs(&view.summary),
         timeline: part::timeline(&view.timeline),
-        forms: part::acts(w, &view.forms, to, &csrf),
+        forms: part::acts(w, &view.forms, to, &csrf, false),
     };
     v.page(&view.number, &page, Look::NARROW)
 }

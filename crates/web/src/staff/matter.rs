@@ -12,6 +12,7 @@ use app::view::{FormView, MatterView, RefusalView};
 use app::{AppError, Outcome};
 use axum::extract::Path;
 use axum::http::StatusCode;
+use domain::ability::Ability;
 
 /// The matter's page.
 pub(crate) async fn show(v: Visit, Path(id): Path<String>) -> Page {
@@ -25,10 +26,11 @@ fn body<'a>(v: &'a Visit, view: &'a MatterView, done: bool) -> Matter<'a> {
         w,
         v: view,
         done,
+        may_batch: view.open && v.me.as_ref().is_some_and(|me| me.can(Ability::Intake)),
         csrf: v.viewer.csrf(),
         summary: part::pairs(&view.summary),
         fields: part::pairs(&view.fields),
-        forms: part::acts(w, &view.forms, |form| to(view.id, form), v.viewer.csrf()),
+        forms: part::acts(w, &view.forms, |form| to(view.id, form), v.viewer.csrf(), true),
         timeline: part::timeline(&view.timeline),
         facts: part::facts(w, &view.facts),
         owners: part::pairs(&view.owners),
@@ -85,6 +87,7 @@ fn correct(v: &Visit, id: i64, form: &FormView, refusal: &RefusalView) -> Page {
     part.csrf = v.viewer.csrf();
     part.cancel = back.clone();
     part.send_key = "alt+s";
+    part.brief = true;
     let page = Again {
         w,
         title: &form.label,

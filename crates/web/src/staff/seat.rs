@@ -9,9 +9,10 @@ use crate::staff::matter;
 use crate::visit::{Page, Visit, onward};
 use app::Outcome;
 use app::desk::draft::DraftView;
-use app::view::FilingView;
+use app::view::{FilingView, InputKind};
 use axum::extract::Path;
 use axum::http::StatusCode;
+use domain::ability::Ability;
 
 /// What this post may enter; the only one is opened at once.
 pub(crate) async fn choose(v: Visit) -> Page {
@@ -30,7 +31,7 @@ pub(crate) async fn form(v: Visit, Path(procedure): Path<String>) -> Page {
     let view = v.web.app.staff_filing(me, &procedure, &given, v.language)?;
     let drafts = if draft.is_empty() { v.web.app.drafts(me).await? } else { Vec::new() };
     let kept = if draft.is_empty() { view.form.idempotency.clone() } else { draft.to_owned() };
-    show(&v, &view, String::new(), drafts, kept, Look::WIDE)
+    show(&v, &view, String::new(), drafts, kept, Look::WIDE).await
 }
 
 /// Enters it; the receipt carries what may be done next, so that accepting and dispatching need no other page.
@@ -44,7 +45,9 @@ pub(crate) async fn send(v: Visit, Path(procedure): Path<String>) -> Page {
                 app.drop_draft(me, &v.own.draft).await?;
             }
             let acts = match app.matter(me, view.id, v.language).await {
-                Ok(found) => part::acts(w, &found.forms, |form| matter::to(found.id, form), v.viewer.csrf()),
+                Ok(found) => {
+                    part::acts(w, &found.forms, |form| matter::to(found.id, form), v.viewer.csrf(), true)
+                }
                 Err(_) => Vec::new(),
             };
             let page =
@@ -55,12 +58,12 @@ pub(crate) async fn send(v: Visit, Path(procedure): Path<String>) -> Page {
             let mut view = app.staff_filing(me, &procedure, &Pairs::new(), v.language)?;
             view.form = again.form;
             let look = Look { status: Some(StatusCode::UNPROCESSABLE_ENTITY), ..Look::WIDE };
-            show(&v, &view, part::refusal(w, &again.refusal), Vec::new(), v.own.draft.clone(), look)
+            show(&v, &view, part::refusal(w, &again.refusal), Vec::new(), v.own.draft.clone(), look).await
         }
     }
 }
 
-fn show(
+async fn show(
     v: &Visit,
     view: &FilingView,
     refusal: String,
@@ -77,7 +80,16 @@ fn show(
     part.hidden = vec![("_draft".to_owned(), draft.clone())];
     part.draft_url = format!("/staff/draft/{draft}?procedure={}", view.procedure.id);
     part.draft = draft;
+    part.brief = true;
     let form = draw(&part);
+    let text = view.form.inputs.iter().find(|i| i.kind == InputKind::Paragraph);
+    let into = text.map_or(String::new(), |i| format!("seat-{}", i.name));
+    let me = v.me()?;
+    let phrases = if me.can(Ability::Intake) { v.web.app.phrases(me).await? } else { Vec::new() };
     let drafts = drafts.into_iter().filter(|d| d.procedure == view.procedure.id).collect();
-    v.page(&view.procedure.label, &Seat { w, view, csrf: v.viewer.csrf(), to, refusal, drafts, form }, look)
+    v.page(
+        &view.procedure.label,
+        &Seat { w, view, csrf: v.viewer.csrf(), to, refusal, drafts, phrases, into, form },
+        look,
+    )
 }
