@@ -71,11 +71,12 @@ impl Ability {
             (true, true) => Some("系统、安全、审计三员必须由三个人担任"),
             (true, false) | (false, true) => Some("管理员不得办理或查看办件"),
             (false, false) => {
-                let pair = |a, b| (self == a && other == b) || (self == b && other == a);
-                if pair(Ability::Handle, Ability::CallBack) {
-                    Some("办理人员不得自己回访")
-                } else if pair(Ability::Handle, Ability::Rule) {
-                    Some("办理人员不得裁定本单位的退单和延期")
+                let answers = |a| matches!(a, Ability::Handle | Ability::Check | Ability::Issue);
+                let pair = |judge| (answers(self) && other == judge) || (self == judge && answers(other));
+                if pair(Ability::CallBack) {
+                    Some("经办、审核、签发人员不得回访")
+                } else if pair(Ability::Rule) {
+                    Some("经办、审核、签发人员不得裁定退单和延期")
                 } else {
                     None
                 }

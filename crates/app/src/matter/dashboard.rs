@@ -1,6 +1,8 @@
 //! The dashboard: totals from maintained counts, never from the matters themselves. A number opens to
 //! matters only inside one's own remit.
 
+mod judged;
+
 use crate::city::City;
 use crate::session::Me;
 use crate::view::*;
@@ -22,8 +24,6 @@ const SHOWN: &[(Measure, &str, &str)] = &[
     (Measure::AnsweredInTime, "按时答复", "answered in time"),
     (Measure::AnsweredLate, "超期答复", "answered late"),
     (Measure::Extended, "延期", "extended"),
-    (Measure::ConfirmedResolved, "回访确认解决", "confirmed resolved"),
-    (Measure::ConfirmedUnresolved, "回访未解决", "confirmed unresolved"),
     (Measure::Redone, "重办", "handled again"),
     (Measure::Closed, "办结", "closed"),
 ];
@@ -81,6 +81,8 @@ impl App {
                     .collect(),
             })
             .collect();
+        let mut tables = self.tables(&city, me, &rows, language);
+        tables.extend(self.said_at_call_backs(&city, from, to, language).await?);
         Ok(DashboardView {
             heading: format!("{from} — {to}"),
             tiles: vec![
@@ -90,35 +92,7 @@ impl App {
                 tile("期间收到", "received", sum(Measure::Received), Urgence::Calm),
                 tile("期间退单", "sent back", sum(Measure::SentBack), Urgence::Near),
             ],
-            tables: vec![
-                table(
-                    if zh { "按区" } else { "By district" },
-                    language,
-                    group(&rows, |r| district(&city, r.area)),
-                    |k| k.clone(),
-                    |_| None,
-                ),
-                table(
-                    if zh { "按主办单位" } else { "By lead unit" },
-                    language,
-                    group(&rows, |r| r.unit),
-                    |u| match u {
-                        0 => none(zh),
-                        unit => city.unit_name(UnitId(*unit)),
-                    },
-                    |u| self.may_open_unit(&city, me, UnitId(*u)).then(|| format!("unit={u}")),
-                ),
-                table(
-                    if zh { "按类别" } else { "By category" },
-                    language,
-                    group(&rows, |r| root_category(&city, &r.category)),
-                    |c| match c {
-                        Some(category) => city.category_name(category, language),
-                        None => none(zh),
-                    },
-                    |_| None,
-                ),
-            ],
+            tables,
             series,
             days: days.iter().map(ToString::to_string).collect(),
         })
@@ -126,6 +100,76 @@ impl App {
 }
 
 impl App {
+    /// The period by district, lead unit and category.
+    fn tables(&self, city: &City, me: &Me, rows: &[Count], language: Language) -> Vec<TableView> {
+        let zh = language == Language::Zh;
+        vec![
+            table(
+                if zh { "按区" } else { "By district" },
+                language,
+                group(rows, |r| district(city, r.area)),
+                |k| k.clone(),
+                |_| None,
+            ),
+            table(
+                if zh { "按主办单位" } else { "By lead unit" },
+                language,
+                group(rows, |r| r.unit),
+                |u| match u {
+                    0 => none(zh),
+                    unit => city.unit_name(UnitId(*unit)),
+                },
+                |u| self.may_open_unit(city, me, UnitId(*u)).then(|| format!("unit={u}")),
+            ),
+            table(
+                if zh { "按类别" } else { "By category" },
+                language,
+                group(rows, |r| root_category(city, &r.category)),
+                |c| match c {
+                    Some(category) => city.category_name(category, language),
+                    None => none(zh),
+                },
+                |_| None,
+            ),
+        ]
+    }
+
+    /// What residents said at call-backs, by lead unit: whole past months, ten answers or more.
+    async fn said_at_call_backs(
+        &self,
+        city: &City,
+        from: Date,
+        to: Date,
+        language: Language,
+    ) -> Answer<Option<TableView>> {
+        let Some((first, last)) = judged::whole_months(from, to, city.today(self.now())) else {
+            return Ok(None);
+        };
+        let rows = self.store().count_cells(city.id, first, last).await?;
+        let zh = language == Language::Zh;
+        let mut rows: Vec<TableRowView> = judged::judged(&rows, |r| r.unit)
+            .into_iter()
+            .map(|(unit, said)| TableRowView {
+                name: city.unit_name(UnitId(unit)),
+                numbers: said.to_vec(),
+                query: None,
+            })
+            .collect();
+        rows.sort_by(|a, b| b.numbers[0].cmp(&a.numbers[0]).then_with(|| a.name.cmp(&b.name)));
+        let words = |z: &str, e: &str| if zh { z.to_owned() } else { e.to_owned() };
+        Ok((!rows.is_empty()).then(|| TableView {
+            caption: words(
+                "回访结果（按整月计，一个单位当月满十件才显示）",
+                "Call-backs (whole months, units with ten answers or more)",
+            ),
+            columns: vec![
+                words("回访确认解决", "confirmed resolved"),
+                words("回访未解决", "confirmed unresolved"),
+            ],
+            rows,
+        }))
+    }
+
     /// A number opens to matters only inside one's own remit.
     fn may_open_unit(&self, city: &City, me: &Me, unit: UnitId) -> bool {
         let Some(found) = city.directory.units.get(&unit) else { return false };
