@@ -145,14 +145,14 @@ impl Appeals {
 
     /// What becomes of each row of a batch, in order. All are in flight at once and share durable commits.
     async fn land(&self, import: &Arc<Prepared>, batch: &[Ready]) -> Result<Vec<Landed>, Box<dyn Error>> {
-        let mut landed: Vec<Landed> = batch
-            .iter()
-            .map(|(_, _, read)| match read {
-                Ok(past) if self.dry_run => import.past.rehearse(past),
+        let mut landed = Vec::with_capacity(batch.len());
+        for (_, _, read) in batch {
+            landed.push(match read {
+                Ok(past) if self.dry_run => import.past.rehearse(past).map_err(super::super::detailed)?,
                 Ok(_) => Landed::Known,
                 Err(reason) => Landed::Rejected(reason.clone()),
-            })
-            .collect();
+            });
+        }
         if self.dry_run {
             return Ok(landed);
         }

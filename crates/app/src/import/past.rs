@@ -12,7 +12,7 @@ use domain::ids::*;
 use domain::instant::Instant;
 use domain::label::Language;
 use engine_procedure::procedure::Channel;
-use engine_procedure::{Change, Command, Context, NewMatter, NotPlanned};
+use engine_procedure::{Change, Command, Context, NewMatter, NotPlanned, PlanError};
 use pack::import_map::{ImportMap, PAST_ANSWER, PAST_UNANSWERED};
 use ports::query_code::{code_hash, new_query_code};
 use std::collections::{BTreeMap, HashMap};
@@ -117,17 +117,20 @@ impl PastImport {
     }
 
     /// Plans a row without writing anything.
-    pub fn rehearse(&self, past: &PastAppeal) -> Landed {
+    ///
+    /// # Errors
+    /// A fault of the house or the pack, which no row can help.
+    pub fn rehearse(&self, past: &PastAppeal) -> Result<Landed, AppError> {
         match self.plan(past) {
-            Ok(_) => Landed::Filed,
-            Err(reason) => Landed::Rejected(reason),
+            Ok(_) => Ok(Landed::Filed),
+            Err(not) => rejected(not),
         }
     }
 
     /// Makes a row a matter, once, whatever happened before.
     ///
     /// # Errors
-    /// A fault of the database; the row may be given again.
+    /// A fault of the database, the house or the pack; the row may be given again.
     pub async fn land(&self, past: &PastAppeal) -> Result<Landed, AppError> {
         let (line, number) = self.keys(past);
         let store = self.app.store();
@@ -138,7 +141,7 @@ impl PastImport {
         }
         let planned = match self.plan(past) {
             Ok(planned) => planned,
-            Err(reason) => return Ok(Landed::Rejected(reason)),
+            Err(not) => return rejected(not),
         };
         match store.commit(self.write(planned, &line, number.as_ref())).await {
             Ok(_) => Ok(Landed::Filed),
@@ -167,7 +170,7 @@ impl PastImport {
     }
 
     /// The changes a row makes: filing, and coming to rest.
-    fn plan(&self, past: &PastAppeal) -> Result<Vec<Change>, String> {
+    fn plan(&self, past: &PastAppeal) -> Result<Vec<Change>, NotPlanned> {
         let p = self.mapper.procedure();
         let filed_on = past.filed_at.day_in(&self.city.pack.zone);
         let new = NewMatter {
@@ -178,7 +181,7 @@ impl PastImport {
             edition: self.city.pack.edition.hash.clone(),
         };
         let filing = Command { values: past.filing.clone(), ..Command::bare(p.filed_by.clone()) };
-        let filed = engine_procedure::file(p, &new, &filing, &self.context(past.filed_at)).map_err(why)?;
+        let filed = engine_procedure::file(p, &new, &filing, &self.context(past.filed_at))?;
         let mut changes = vec![filed];
         let (action, at) = match past.replied_at {
             Some(at) => (PAST_ANSWER, at),
@@ -186,7 +189,7 @@ impl PastImport {
             None => (PAST_UNANSWERED, past.filed_at),
         };
         let rest = Command { values: past.past.clone(), ..Command::bare(ActionId::from(action)) };
-        let rested = engine_procedure::plan(p, &changes[0].after, &rest, &self.context(at)).map_err(why)?;
+        let rested = engine_procedure::plan(p, &changes[0].after, &rest, &self.context(at))?;
         changes.push(rested);
         Ok(self.recorded_now(changes))
     }
@@ -303,13 +306,16 @@ impl PastImport {
     }
 }
 
-/// Why a row cannot become a matter, in the words of the engine.
-fn why(not: NotPlanned) -> String {
-    match not {
+/// Why a row cannot become a matter, in the words of the engine. What is wrong with the house or the pack is no
+/// fault of a row: it ends the import.
+fn rejected(not: NotPlanned) -> Result<Landed, AppError> {
+    let reason = match not {
         NotPlanned::Refused(refusal) => match refusal.field {
             Some(field) => format!("{field}：{}", refusal.reason.zh),
             None => refusal.reason.zh,
         },
-        NotPlanned::Fault(fault) => fault.to_string(),
-    }
+        NotPlanned::Fault(fault @ (PlanError::NoRule { .. } | PlanError::Term(_))) => fault.to_string(),
+        NotPlanned::Fault(fault) => return Err(AppError::Fault(fault.to_string())),
+    };
+    Ok(Landed::Rejected(reason))
 }
