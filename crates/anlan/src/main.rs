@@ -2,6 +2,7 @@
 //!
 //! One file a subcommand; never a rule of its own.
 
+mod backup;
 mod bench;
 mod city;
 mod demo;
@@ -25,6 +26,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Backup(backup::Backup),
     Bench(bench::Bench),
     City(city::City),
     DemoAccounts(demo::DemoAccounts),
@@ -37,6 +39,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
+        Command::Backup(backup) => backup.run(),
         Command::Bench(bench) => bench.run(),
         Command::City(city) => city.run(),
         Command::DemoAccounts(accounts) => accounts.run(),

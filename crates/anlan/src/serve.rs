@@ -44,8 +44,8 @@ impl Serve {
             super::demo::print_accounts(&app, self.listen).await?;
         }
         if !self.no_worker {
-            let worker = app.clone();
-            tokio::spawn(async move { super::worker::run(&worker, WORK_EVERY).await });
+            let (worker, places) = (app.clone(), self.places.clone());
+            tokio::spawn(async move { super::worker::run(&worker, &places, WORK_EVERY).await });
         }
         let options = web::WebOptions { secure_cookies: true, demo: self.demo };
         web::serve(app, listener, options, stop_signal()).await?;

@@ -7,6 +7,7 @@ use app::{App, Handles};
 use clap::Args;
 use domain::ids::CityId;
 use pack::Pack;
+use ports::erasure_log::ErasureLog;
 use ports::random::{OsRandomness, Randomness};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -50,6 +51,9 @@ pub enum StartError {
     /// A directory cannot be made.
     #[error("目录 {0} 无法建立：{1}。请检查权限，或用 --data 指明另一个目录")]
     Directory(PathBuf, std::io::Error),
+    /// The list of what was destroyed cannot be applied.
+    #[error("销毁记录没有执行完：{0}")]
+    Erasures(String),
     /// Serving a city failed.
     #[error("城市无法启用：{0}")]
     City(String),
@@ -69,6 +73,17 @@ impl Places {
         self.keys.clone().unwrap_or_else(|| self.data.join("keys"))
     }
 
+    /// The list of what was destroyed, beside the keys.
+    pub fn erasure_log(&self) -> ErasureLog {
+        ErasureLog::beside_keys(&self.key_dir())
+    }
+
+    /// Opens the database alone.
+    pub async fn open_store(&self) -> Result<Store, StartError> {
+        let options = StoreOptions::new(i64::from(self.slot), ports::chain::link);
+        Ok(Store::open(&self.address()?, options).await?)
+    }
+
     /// Opens everything with the real clock and randomness.
     pub async fn open(&self) -> Result<App, StartError> {
         self.open_with(Arc::new(SystemClock), Arc::new(OsRandomness)).await
@@ -85,8 +100,7 @@ impl Places {
         }
         // Keys are never made from simulated randomness.
         let keys = keys::open_or_create(&self.key_dir(), &OsRandomness)?;
-        let options = StoreOptions::new(i64::from(self.slot), ports::chain::link);
-        let store = Store::open(&self.address()?, options).await?;
+        let store = self.open_store().await?;
         store.migrate(clock.now()).await?;
         let app = App::new(Handles {
             store,
@@ -98,6 +112,12 @@ impl Places {
         });
         for city in app.store().cities().await? {
             self.serve(&app, city.id, &city.pack).await?;
+        }
+        // What a restored backup brought back goes again before anybody is let in.
+        let again =
+            app.destroy_again(&self.erasure_log()).await.map_err(|e| StartError::Erasures(e.to_string()))?;
+        if again > 0 {
+            tracing::warn!(again, "content that had been destroyed was found again and destroyed");
         }
         Ok(app)
     }

@@ -1,8 +1,13 @@
-//! `anlan worker`: timers and outbox. Idempotent, so that several may run and any may be killed.
+//! `anlan worker`: timers and outbox, and what a new day brings: the house and the edition of that day, provisional
+//! dates counted again, content destroyed at its end date. Idempotent, so that several may run and any may be killed.
 
 use anlan::wiring::Places;
 use app::App;
 use clap::Args;
+use domain::Date;
+use domain::ids::CityId;
+use std::collections::HashMap;
+use std::error::Error;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -21,15 +26,21 @@ impl Worker {
     pub fn run(self) -> ExitCode {
         super::run_async(async move {
             let app = self.places.open().await?;
-            run(&app, Duration::from_secs(self.every.max(1))).await;
+            run(&app, &self.places, Duration::from_secs(self.every.max(1))).await;
             Ok(())
         })
     }
 }
 
 /// Rounds for ever; a failed round is logged and tried again.
-pub async fn run(app: &App, every: Duration) {
+pub async fn run(app: &App, places: &Places, every: Duration) {
+    let mut days = HashMap::new();
     loop {
+        for city in app.cities() {
+            if let Err(error) = new_day(app, places, city, &mut days).await {
+                tracing::error!(city = city.0, %error, "the day could not be begun; it is tried again");
+            }
+        }
         match app.work().await {
             Ok(round) if round.climbed + round.delivered > 0 => {
                 tracing::info!(climbed = round.climbed, delivered = round.delivered, "worked");
@@ -41,4 +52,30 @@ pub async fn run(app: &App, every: Duration) {
         }
         tokio::time::sleep(every).await;
     }
+}
+
+/// Once a legal day and city, and once after the start.
+async fn new_day(
+    app: &App,
+    places: &Places,
+    city: CityId,
+    days: &mut HashMap<CityId, Date>,
+) -> Result<(), Box<dyn Error>> {
+    let today = app.city(city)?.today(app.now());
+    let began = days.get(&city).copied();
+    if began == Some(today) {
+        return Ok(());
+    }
+    if began.is_some() {
+        // Areas, units and posts are dated, and a confirmed edition comes into force on its day.
+        let cities = app.store().cities().await?;
+        if let Some(row) = cities.into_iter().find(|row| row.id == city) {
+            places.serve(app, city, &row.pack).await?;
+        }
+    }
+    let redated = app.redate(city).await.map_err(super::detailed)?;
+    let swept = app.keep(city, &places.erasure_log()).await.map_err(super::detailed)?;
+    tracing::info!(city = city.0, redated, erased = swept.erased, forgotten = swept.forgotten, "a new day");
+    days.insert(city, today);
+    Ok(())
 }
