@@ -12,7 +12,7 @@ use crate::format::{CategoryEntry, Duty};
 use crate::layer::Written;
 use domain::label::Label;
 use domain::object::Object;
-use engine_procedure::procedure::Procedure;
+use engine_procedure::procedure::{CodeItem, Procedure};
 use matching::{Name, Word};
 use std::sync::LazyLock;
 use topics::{FORBIDDEN_KEYS, Scope, TOPICS, Topic};
@@ -65,6 +65,20 @@ fn topic(scope: Scope, texts: &[&str]) -> Option<&'static Topic> {
     looked.into_iter().find(|(_, words)| betrays(words)).map(|(topic, _)| topic)
 }
 
+/// Words by which a text asks people not to give something.
+const NOT_TO: &[&str] = &[
+    "不要", "请勿", "不得", "无需", "不必", "不用", "不写", "不收", "不留", "do not", "never", "no need",
+    "not needed", "without", "leave out", "not your", "no name",
+];
+
+/// Help that asks for what may not be kept; help that warns against it is welcome.
+fn asks_for(written: &Written<impl Sized>, path: &str, help: &Label) -> Option<Complaint> {
+    let betrayed = |text: &str| topic(Scope::Help, &[text]).filter(|_| !Name::of(text).holds_any(NOT_TO));
+    let topic = betrayed(&help.zh).or_else(|| betrayed(&help.en))?;
+    let what = sentence(topic.section, topic.floor, Some(&help.zh));
+    Some(written.complain(path, topic.code, what, say(topic.instead[0], topic.instead[1])))
+}
+
 fn named(
     written: &Written<impl Sized>,
     path: &str,
@@ -91,6 +105,9 @@ pub fn check_procedure(written: &Written<Procedure>) -> Vec<Complaint> {
     look("applicant", Scope::Name, "", &p.applicant);
     for field in &p.fields {
         look(&format!("field[{}].label", field.id), Scope::Field, field.id.as_str(), &field.label);
+        if let Some(purpose) = &field.purpose {
+            look(&format!("field[{}].purpose", field.id), Scope::Name, purpose, &Label::new(purpose, ""));
+        }
     }
     for list in &p.lists {
         look(&format!("list[{}]", list.id), Scope::Item, &list.id, &Label::default());
@@ -105,6 +122,9 @@ pub fn check_procedure(written: &Written<Procedure>) -> Vec<Complaint> {
     for state in &p.states {
         look(&format!("state[{}].label", state.id), Scope::Name, state.id.as_str(), &state.label);
         look(&format!("state[{}].public", state.id), Scope::Name, "", &state.public);
+        if let Some(group) = &state.group {
+            look(&format!("state[{}].group", state.id), Scope::Name, "", group);
+        }
     }
     for term in &p.terms {
         look(&format!("term[{}].label", term.id), Scope::Name, term.id.as_str(), &term.label);
@@ -122,7 +142,20 @@ pub fn check_procedure(written: &Written<Procedure>) -> Vec<Complaint> {
         look(&format!("notice[{}].title", notice.id), Scope::Name, notice.id.as_str(), &notice.title);
         look(&format!("notice[{}].body", notice.id), Scope::Body, "", &notice.body);
     }
+    found.extend(helps(p).iter().filter_map(|(path, help)| asks_for(written, path, help)));
     found
+}
+
+/// Every text that tells people what to write, and the bodies of notices.
+fn helps(p: &Procedure) -> Vec<(String, &Label)> {
+    let fields = p.fields.iter().filter_map(|f| Some((format!("field[{}].help", f.id), f.help.as_ref()?)));
+    let items = p.lists.iter().flat_map(|list| {
+        let path = |item: &CodeItem| format!("list[{}].item[{}].help", list.id, item.code);
+        list.items.iter().filter_map(move |item| Some((path(item), item.help.as_ref()?)))
+    });
+    let actions = p.actions.iter().filter_map(|a| Some((format!("action[{}].help", a.id), a.help.as_ref()?)));
+    let notices = p.notices.iter().map(|n| (format!("notice[{}].body", n.id), &n.body));
+    fields.chain(items).chain(actions).chain(notices).collect()
 }
 
 /// Every floor of one category. A declined category holds nothing and may be named by its name.

@@ -3,11 +3,13 @@
 //! The order of the checks never changes what is found, and one fault hides no other.
 
 mod bases;
+mod layers;
 mod manifest;
 mod notices;
 mod references;
 mod sources;
 mod terms;
+mod unused;
 
 pub(crate) use bases::{kind_en, kind_zh};
 pub use notices::PLACEHOLDERS;
@@ -74,6 +76,7 @@ pub fn check(dir: &Path) -> Report {
         }
     }
     sources::check(&whole, &mut found);
+    self::layers::check(&layers, &mut found);
     for written in &whole.categories {
         let object = whole.object(&written.value.id);
         let below = whole.objects_below(&written.value.id);
@@ -132,6 +135,7 @@ fn check_procedure(whole: &Whole<'_>, layer: &Layer, written: &Written<Procedure
         terms::check(written, layer.manifest.value.covers, found);
         if references::check(written, found) {
             proved(written, found);
+            unused::check(written, found);
         }
     }
 }

@@ -40,6 +40,8 @@ struct Edit {
     add: Option<String>,
     /// The whole file as bytes.
     bytes: Option<Vec<u8>>,
+    /// The whole file as a copy of this one.
+    copy: Option<String>,
     /// The file repeated to this many bytes.
     grow: Option<usize>,
     /// A symbolic link to this path.
@@ -99,6 +101,9 @@ fn apply(edit: &Edit, home: &Path) {
     if let Some(link) = &edit.link {
         let _ = fs::remove_file(&path);
         return std::os::unix::fs::symlink(link, &path).expect("a link");
+    }
+    if let Some(from) = &edit.copy {
+        fs::copy(home.join(from), &path).expect("a copy");
     }
     if let Some(bytes) = &edit.bytes {
         return fs::write(&path, bytes).expect("written");

@@ -26,12 +26,12 @@ pub fn check(p: &Procedure, sink: &mut Sink<'_>) {
     }
     p.actions.iter().for_each(|action| check_action(p, action, sink));
     for term in &p.terms {
-        let tests = term.when.iter().chain(term.rules.iter().flat_map(|rule| &rule.when));
-        for test in tests {
-            let kind = p.field(test.field.as_str()).map(|field| field.kind);
-            if kind.is_some_and(|kind| kind.is_contact() || kind == FieldKind::Number) {
-                sink.complain(&format!("term[{}]", term.id), &TERM_BY_PERSON);
-            }
+        let number = |test: &When| is_number(p, &test.field);
+        let contact = |test: &When| p.field(test.field.as_str()).is_some_and(|field| field.kind.is_contact());
+        // A call-back may depend on there being a number to call; how long anything takes may not.
+        let by_rule = term.rules.iter().flat_map(|rule| &rule.when).any(|test| number(test) || contact(test));
+        if by_rule || term.when.iter().any(number) {
+            sink.complain(&format!("term[{}]", term.id), &TERM_BY_PERSON);
         }
     }
 }
@@ -119,6 +119,15 @@ const JUDGED_BY_OTHERS: Floor = Floor {
         "请把 judge 移到申请人或回访人员的动作里",
         "Move judge to an act of the applicant or the call-back agent",
     ],
+};
+const JUDGED_IN_BULK: Floor = Floor {
+    code: "charter-silence",
+    section: "§2",
+    what: [
+        "回访和撤回逐件听本人说，不能批量",
+        "call-backs and withdrawals are heard one by one, never in bulk",
+    ],
+    remedy: ["请去掉 bulk", "Take bulk away"],
 };
 const WITHDRAWN_BY_UNIT: Floor = Floor {
     code: "charter-withdraw",
@@ -292,6 +301,7 @@ fn check_action(p: &Procedure, action: &Action, sink: &mut Sink<'_>) {
     for (no, does) in action.does.iter().enumerate() {
         let at = format!("{at}.does[#{no}]");
         match does {
+            Does::Judge { .. } | Does::Withdraw if action.bulk => sink.complain(&at, &JUDGED_IN_BULK),
             Does::Judge { .. } if by_system || by_unit || action.by.iter().any(|r| !may_judge(p, r)) => {
                 sink.complain(&at, &JUDGED_BY_OTHERS);
             }

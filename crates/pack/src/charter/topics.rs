@@ -20,6 +20,8 @@ pub enum Scope {
     Body,
     /// Responsibilities of units.
     Duty,
+    /// Help under a field, a code or an action, unless it says not to.
+    Help,
 }
 
 /// One topic.
@@ -45,7 +47,7 @@ pub const TOPICS: &[Topic] = &[
     Topic {
         code: "charter-identity",
         section: "§1",
-        scopes: &[Field, Item],
+        scopes: &[Field, Item, Help],
         words: &[
             "身份证", "证件号", "证件类型", "公民身份", "护照", "社保号", "社会保障号", "医保卡", "驾驶证号",
             "shenfenzheng", "sfzh", "zhengjianhao", "id number", "id card", "identity card",
@@ -57,7 +59,7 @@ pub const TOPICS: &[Topic] = &[
     Topic {
         code: "charter-person-data",
         section: "§1",
-        scopes: &[Field, Item],
+        scopes: &[Field, Item, Help],
         words: &[
             "出生", "生日", "年龄", "性别", "民族", "族别", "国籍", "籍贯", "宗教", "信仰", "教派",
             "政治面貌", "党员", "党派", "病史", "病情", "疾病", "病名", "残疾证", "残疾等级", "残疾类别",
@@ -86,7 +88,7 @@ pub const TOPICS: &[Topic] = &[
     Topic {
         code: "charter-biometric",
         section: "§1",
-        scopes: &[Field, Item, Name],
+        scopes: &[Field, Item, Name, Help],
         words: &[
             "人脸", "面部", "指纹", "声纹", "虹膜", "步态", "刷脸", "车牌", "号牌", "手机串号", "设备号",
             "设备指纹", "微信号", "qq号", "抖音号", "社交账号", "网络账号", "网名", "昵称账号", "轨迹",

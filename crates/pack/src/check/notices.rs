@@ -30,6 +30,11 @@ const FIXED: &[(&str, &[FieldKind])] = &[
 /// Remedies a notice may spell out in place of `{remedy}`.
 const REMEDIES: &[&str] = &["复核", "复查", "复议", "诉讼", "起诉", "申诉", "仲裁"];
 
+/// Whether a field's id means the same in every procedure.
+pub(super) fn is_fixed(id: &str) -> bool {
+    FIXED.iter().any(|(fixed, _)| *fixed == id)
+}
+
 /// Most characters of any text field.
 const LONGEST_TEXT: u32 = 20_000;
 
