@@ -29,7 +29,7 @@ async function freePort() {
 
 /** The city and its server; `stop` ends only this server. */
 export async function serveCity(out, matters = 150) {
-  must("cargo", "build", "--locked", "-p", "anlan", "-p", "sim", "--bins");
+  if (!process.argv.includes("--as-built")) must("cargo", "build", "--locked", "-p", "anlan", "-p", "sim", "--bins");
   const data = await mkdtemp(join(tmpdir(), "anlan-journeys-"));
   must("target/debug/sim", "demo", "--data", data, "--packs", "packs", "--pack", "guangzhou", "--matters", String(matters));
   const port = await freePort();

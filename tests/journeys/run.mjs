@@ -1,6 +1,6 @@
 // Runs people's journeys through the pages in a real browser, at the width of a phone and of a desk.
 //
-//   node tests/journeys/run.mjs [words of a journey's name…] [--update-docs]
+//   node tests/journeys/run.mjs [words of a journey's name…] [--update-docs] [--as-built]
 //
 // Makes a city of its own in a temporary folder, serves it on a free port with the program just built, and runs every
 // *.journey.mjs in the order of their names. Each page a journey looks at must have no serious fault of accessibility,

@@ -129,7 +129,7 @@ export class Stage {
 
   /** The form that sends to a path ending in `/action`, unfolded. */
   async form(page, action) {
-    const form = page.locator(`form[action$="/${action}"]`).first();
+    const form = page.locator(`form[method=post][action$="/${action}"]`).first();
     this.expect(await form.count(), `${page.url()} offers “${action}”; it offers ${(await offered(page)).join(", ")}`);
     await form.evaluate((element) => {
       for (let fold = element.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
