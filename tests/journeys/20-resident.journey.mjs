@@ -24,7 +24,7 @@ export default {
     stage.expect((await dates.count()) === 2, "there are two dates");
     for (const date of await dates.all()) {
       await date.locator("summary").first().click();
-      stage.expect((await date.locator(".days li").count()) > 0, "every counted and skipped day can be seen");
+      stage.expect((await date.locator(".explain li").count()) > 0, "every counted and skipped day can be seen");
     }
     await stage.look(page, "filed-days");
     stage.shared.pipe = receipt;

@@ -11,7 +11,7 @@ use domain::event::Event;
 use domain::field::{FieldKind, Value};
 use domain::ids::*;
 use domain::label::{Label, Language};
-use domain::matter::Matter;
+use domain::matter::{Matter, Side};
 use domain::refusal::Refusal;
 use engine_procedure::procedure::{Action, Channel, Procedure};
 use engine_procedure::{Command, Context, NewMatter, NotPlanned, PromisedDate};
@@ -327,10 +327,21 @@ fn card(city: &City, p: &Procedure, language: Language) -> ProcedureCard {
 
 /// Promised dates as clocks that have not started.
 fn promised(city: &City, dates: &[PromisedDate], language: Language) -> Vec<ClockView> {
+    // The office's steps follow one another: the applicant is told the end of the last, under all their names.
+    let last_step = dates.iter().rposition(|d| d.side == Side::Office);
+    let names: Vec<&str> =
+        dates.iter().filter(|d| d.side == Side::Office).map(|d| d.label.in_language(language)).collect();
+    let between = if language == Language::Zh { "、" } else { ", " };
     dates
         .iter()
-        .map(|d| ClockView {
-            label: d.label.in_language(language).to_owned(),
+        .enumerate()
+        .filter(|(at, d)| d.side != Side::Office || Some(*at) == last_step)
+        .map(|(at, d)| ClockView {
+            label: if Some(at) == last_step {
+                names.join(between)
+            } else {
+                d.label.in_language(language).to_owned()
+            },
             side: String::new(),
             resident: true,
             unit: String::new(),
