@@ -118,3 +118,31 @@ fn a_list_of_a_quarter_of_a_million_items_is_refused_in_a_moment() {
     assert!(codes.contains(&"too-many"), "{codes:?}");
     assert!(begun.elapsed().as_secs() < 20, "it took {:?}", begun.elapsed());
 }
+
+#[test]
+fn what_is_declared_and_never_used_is_a_warning_not_a_complaint() {
+    let copy = tempfile::tempdir().expect("a folder");
+    for pack in ["base", "mini"] {
+        copy_folder(&packs().join(pack), &copy.path().join(pack));
+    }
+    let file = copy.path().join("mini/procedures/appeal.toml");
+    let text = std::fs::read_to_string(&file).expect("a file");
+    let more = "\n[[field]]\nid = \"spare\"\nlabel = { zh = \"备用\", en = \"Spare\" }\nkind = \"date\"\n";
+    std::fs::write(&file, text + more).expect("written");
+    let report = pack::check(&copy.path().join("mini"));
+    assert!(report.complaints.is_empty() && report.pack.is_some());
+    let unused: Vec<&str> = report.warnings.iter().map(|w| w.what.zh.as_str()).collect();
+    assert_eq!(unused, ["字段“备用”没有用到"]);
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).expect("a copy");
+        }
+    }
+}
