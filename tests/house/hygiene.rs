@@ -58,6 +58,24 @@ fn nothing_built_and_no_data_is_kept() {
     expect_none(files().iter().filter_map(|file| unwanted_file(&file.path)).collect());
 }
 
+/// What may stand at the root, the front door of the tree; folders aside.
+const AT_THE_ROOT: &[&str] = &[
+    ".editorconfig", ".gitattributes", ".gitignore", ".npmrc", "ARCHITECTURE.md", "CONTRIBUTING.md",
+    "Cargo.lock", "Cargo.toml", "GLOSSARY.md", "LICENSE", "README.md", "clippy.toml", "demo", "deny.toml",
+    "rust-toolchain.toml", "rustfmt.toml", "test",
+];
+
+fn stray_file(path: &str) -> Option<String> {
+    (!path.contains('/') && !AT_THE_ROOT.contains(&path)).then(|| {
+        format!("{path}: not a file of the front door: put it where its reader looks for it, or leave it out of the tree")
+    })
+}
+
+#[test]
+fn nothing_strays_at_the_front_door() {
+    expect_none(files().iter().filter_map(|file| stray_file(&file.path)).collect());
+}
+
 #[test]
 fn unclean_files_are_complained_of() {
     let bad =
@@ -67,4 +85,6 @@ fn unclean_files_are_complained_of() {
     assert_eq!(complaints.len(), 1, "a path of the tree must pass: {complaints:?}");
     expect_complaint(&Vec::from_iter(unwanted_file("crates/web/assets/dist/app.js")), "built or private");
     assert_eq!(unwanted_file("crates/web/assets/dist/.keep"), None);
+    expect_complaint(&Vec::from_iter(stray_file("notes.txt")), "not a file of the front door");
+    assert_eq!(stray_file("docs/notes.md"), None);
 }
