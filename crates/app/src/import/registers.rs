@@ -8,6 +8,7 @@ use crate::city::City;
 use domain::directory::Function;
 use domain::ids::*;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use store::{ArticleRow, Phrase, Tx};
 
 impl App {
@@ -85,10 +86,10 @@ impl App {
             }
         }
         faults.end()?;
-        let mut standing = HashMap::new();
+        let mut standing: HashMap<UnitId, Vec<Phrase>> = HashMap::new();
         for phrase in &written {
-            if !standing.contains_key(&phrase.unit) {
-                standing.insert(phrase.unit, self.store().phrases(city.id, phrase.unit).await?);
+            if let Entry::Vacant(fresh) = standing.entry(phrase.unit) {
+                fresh.insert(self.store().phrases(city.id, phrase.unit).await?);
             }
         }
         let mut tx = Tx::new(city.id);
