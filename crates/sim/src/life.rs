@@ -8,8 +8,9 @@ use crate::habits::Habits;
 use crate::stories::{Stories, Story};
 use app::city::City;
 use app::{App, AppError};
+use domain::ability::Ability;
 use domain::actor::Actor;
-use domain::directory::AreaLevel;
+use domain::directory::{AreaLevel, Function};
 use domain::field::Value;
 use domain::ids::*;
 use domain::instant::Instant;
@@ -189,8 +190,7 @@ impl Life<'_> {
                 channels[self.dice.weighted(&weights).unwrap_or(0)]
             }
         };
-        let Some(area) = self.place() else { return Ok(None) };
-        let Some(actor) = self.reporter(channel, area) else { return Ok(None) };
+        let Some((area, actor)) = self.where_and_who(channel) else { return Ok(None) };
         let values = self.report(&p, &story, area, channel);
         let key = format!("sim:file:{}:{}", at.0, self.dice.roll());
         match self.app.file_command(&self.city, &actor, &p, channel, values, &key).await {
@@ -198,6 +198,30 @@ impl Life<'_> {
             Err(AppError::Refused(_)) => Ok(None),
             Err(other) => Err(other),
         }
+    }
+
+    /// Where it happens and who files it: a grid worker reports from the own grid, a seat takes any call.
+    fn where_and_who(&mut self, channel: Channel) -> Option<(AreaId, Actor)> {
+        if channel == Channel::Field {
+            let directory = &self.city.directory;
+            let mut units: Vec<UnitId> = directory
+                .posts
+                .values()
+                .filter(|p| p.abilities.contains(&Ability::Patrol))
+                .map(|p| p.unit)
+                .collect();
+            units.sort();
+            units.dedup();
+            let unit = *self.dice.pick(&units)?;
+            let area = self.city.directory.units.get(&unit)?.area;
+            return Some((area, self.town.staff(&self.city, unit, Ability::Patrol, &mut self.dice)?));
+        }
+        let area = self.place()?;
+        if channel != Channel::Intake {
+            return Some((area, Actor::Applicant));
+        }
+        let office = self.city.directory.office(Function::IntakeOffice, Some(area))?;
+        Some((area, self.town.staff(&self.city, office, Ability::Intake, &mut self.dice)?))
     }
 
     /// A street or community; one in nine callers knows only the district.
@@ -211,30 +235,6 @@ impl Life<'_> {
             self.city.directory.areas.values().filter(|a| a.level == wanted).map(|a| a.id).collect();
         areas.sort();
         self.dice.pick(&areas).copied()
-    }
-
-    fn reporter(&mut self, channel: Channel, area: AreaId) -> Option<Actor> {
-        use domain::ability::Ability;
-        let ability = match channel {
-            Channel::Public | Channel::System => return Some(Actor::Applicant),
-            Channel::Intake => Ability::Intake,
-            Channel::Field => Ability::Patrol,
-        };
-        let directory = &self.city.directory;
-        let mut units: Vec<UnitId> = directory
-            .posts
-            .values()
-            .filter(|p| p.abilities.contains(&ability))
-            .filter(|p| {
-                let Some(unit) = directory.units.get(&p.unit) else { return false };
-                channel == Channel::Intake || directory.area_within(area, unit.area)
-            })
-            .map(|p| p.unit)
-            .collect();
-        units.sort();
-        units.dedup();
-        let unit = *self.dice.pick(&units)?;
-        self.town.staff(&self.city, unit, ability, &mut self.dice)
     }
 
     fn report(

@@ -10,6 +10,7 @@ use crate::{Answer, App, AppError};
 use domain::Date;
 use domain::ability::Ability;
 use domain::directory::AreaLevel;
+use domain::duty::Stock;
 use domain::ids::*;
 use domain::label::Language;
 use domain::measure::Count;
@@ -28,6 +29,8 @@ const SHOWN: &[(Measure, &str, &str)] = &[
     (Measure::Closed, "办结", "closed"),
 ];
 
+/// Rows of a table; the rest is summed in one.
+const ROWS_MAX: usize = 25;
 /// Matters of one unit shown at most.
 const HELD_MAX: u32 = 200;
 
@@ -48,92 +51,78 @@ impl App {
         let from = from.unwrap_or_else(|| to.saturating_sub(jiff::Span::new().days(29))).min(to);
         let rows = self.store().count_cells(city.id, from, to).await?;
         let stock = self.store().stock(city.id, None, None).await?;
-        let zh = language == Language::Zh;
-        let overdue: i64 = stock
-            .iter()
-            .filter(|(s, _)| !s.provisional && s.due_day.is_some_and(|d| d < today))
-            .map(|(_, n)| n)
-            .sum();
-        let in_three = today.saturating_add(jiff::Span::new().days(2));
-        let open: i64 = stock.iter().map(|(_, n)| n).sum();
-        let due_soon: i64 = stock
-            .iter()
-            .filter(|(s, _)| s.due_day.is_some_and(|d| d >= today && d <= in_three))
-            .map(|(_, n)| n)
-            .sum();
-        let sum = |m: Measure| -> i64 { rows.iter().filter(|r| r.measure == m).map(|r| r.n).sum() };
-        let tile = |zh_name: &str, en: &str, count: i64, urgence| TileView {
-            label: if zh { zh_name.to_owned() } else { en.to_owned() },
-            count,
-            query: String::new(),
-            active: false,
-            urgence,
-        };
         let days = days(from, to);
-        let series = SHOWN
-            .iter()
-            .take(5)
-            .map(|(m, name, en)| SeriesView {
-                name: if zh { (*name).to_owned() } else { (*en).to_owned() },
-                points: days
-                    .iter()
-                    .map(|d| rows.iter().filter(|r| r.measure == *m && r.day == *d).map(|r| r.n).sum())
-                    .collect(),
-            })
-            .collect();
         let mut tables = self.tables(&city, me, &rows, language);
         tables.extend(self.said_at_call_backs(&city, from, to, language).await?);
         Ok(DashboardView {
             heading: format!("{from} — {to}"),
-            tiles: vec![
-                tile("在办", "open", open, Urgence::Calm),
-                tile("已超期", "overdue", overdue, Urgence::Overdue),
-                tile("三天内到期", "due in three days", due_soon, Urgence::Near),
-                tile("期间收到", "received", sum(Measure::Received), Urgence::Calm),
-                tile("期间退单", "sent back", sum(Measure::SentBack), Urgence::Near),
-            ],
+            tiles: tiles(&rows, &stock, today, language),
             tables,
-            series,
+            series: series(&rows, &days, language),
             days: days.iter().map(ToString::to_string).collect(),
         })
     }
-}
 
-impl App {
     /// The period by district, lead unit and category.
     fn tables(&self, city: &City, me: &Me, rows: &[Count], language: Language) -> Vec<TableView> {
         let zh = language == Language::Zh;
+        let by_district = group(rows, |r| district(city, r.area));
+        let by_unit = group(rows, |r| r.unit);
+        let by_category = group(rows, |r| root_category(city, &r.category));
+        let unit_name = |u: &i64| if *u == 0 { none(zh) } else { city.unit_name(UnitId(*u)) };
+        let category_name =
+            |c: &Option<CategoryId>| c.as_ref().map_or_else(|| none(zh), |c| city.category_name(c, language));
+        let opens = |u: &i64| self.may_open_unit(city, me, UnitId(*u)).then(|| format!("unit={u}"));
         vec![
-            table(
-                if zh { "按区" } else { "By district" },
-                language,
-                group(rows, |r| district(city, r.area)),
-                |k| k.clone(),
-                |_| None,
-            ),
-            table(
-                if zh { "按主办单位" } else { "By lead unit" },
-                language,
-                group(rows, |r| r.unit),
-                |u| match u {
-                    0 => none(zh),
-                    unit => city.unit_name(UnitId(*unit)),
-                },
-                |u| self.may_open_unit(city, me, UnitId(*u)).then(|| format!("unit={u}")),
-            ),
-            table(
-                if zh { "按类别" } else { "By category" },
-                language,
-                group(rows, |r| root_category(city, &r.category)),
-                |c| match c {
-                    Some(category) => city.category_name(category, language),
-                    None => none(zh),
-                },
-                |_| None,
-            ),
+            table(if zh { "按区" } else { "By district" }, language, by_district, Clone::clone, |_| None),
+            table(if zh { "按主办单位" } else { "By lead unit" }, language, by_unit, unit_name, opens),
+            table(if zh { "按类别" } else { "By category" }, language, by_category, category_name, |_| {
+                None
+            }),
         ]
     }
+}
 
+fn tiles(rows: &[Count], stock: &[(Stock, i64)], today: Date, language: Language) -> Vec<TileView> {
+    let in_three = today.saturating_add(jiff::Span::new().days(2));
+    let stock_sum =
+        |wanted: &dyn Fn(&Stock) -> bool| stock.iter().filter(|(s, _)| wanted(s)).map(|(_, n)| n).sum();
+    let sum = |m: Measure| -> i64 { rows.iter().filter(|r| r.measure == m).map(|r| r.n).sum() };
+    let tile = |zh: &str, en: &str, count: i64, urgence| TileView {
+        label: if language == Language::Zh { zh.to_owned() } else { en.to_owned() },
+        count,
+        query: String::new(),
+        active: false,
+        urgence,
+    };
+    let overdue = |s: &Stock| !s.provisional && s.due_day.is_some_and(|d| d < today);
+    let soon = |s: &Stock| s.due_day.is_some_and(|d| d >= today && d <= in_three);
+    vec![
+        tile("在办", "open", stock_sum(&|_| true), Urgence::Calm),
+        tile("已超期", "overdue", stock_sum(&overdue), Urgence::Overdue),
+        tile("三天内到期", "due in three days", stock_sum(&soon), Urgence::Near),
+        tile("期间收到", "received", sum(Measure::Received), Urgence::Calm),
+        tile("期间退单", "sent back", sum(Measure::SentBack), Urgence::Near),
+    ]
+}
+
+fn series(rows: &[Count], days: &[Date], language: Language) -> Vec<SeriesView> {
+    let points = |m: Measure| {
+        days.iter()
+            .map(|d| rows.iter().filter(|r| r.measure == m && r.day == *d).map(|r| r.n).sum())
+            .collect()
+    };
+    SHOWN
+        .iter()
+        .take(5)
+        .map(|(m, zh, en)| SeriesView {
+            name: if language == Language::Zh { (*zh).to_owned() } else { (*en).to_owned() },
+            points: points(*m),
+        })
+        .collect()
+}
+
+impl App {
     /// What residents said at call-backs, by lead unit: whole past months, ten answers or more.
     async fn said_at_call_backs(
         &self,
@@ -232,6 +221,12 @@ fn table<K: Ord>(
         .map(|(k, n)| TableRowView { name: name(k), numbers: n.to_vec(), query: query(k) })
         .collect();
     rows.sort_by(|a, b| b.numbers[0].cmp(&a.numbers[0]).then_with(|| a.name.cmp(&b.name)));
+    let rest = rows.split_off(rows.len().min(ROWS_MAX));
+    if !rest.is_empty() {
+        let numbers = (0..SHOWN.len()).map(|i| rest.iter().map(|r| r.numbers[i]).sum()).collect();
+        let name = if zh { format!("其余{}个", rest.len()) } else { format!("{} others", rest.len()) };
+        rows.push(TableRowView { name, numbers, query: None });
+    }
     TableView {
         caption: caption.to_owned(),
         columns: SHOWN.iter().map(|(_, z, e)| if zh { (*z).to_owned() } else { (*e).to_owned() }).collect(),
