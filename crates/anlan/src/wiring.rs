@@ -130,7 +130,7 @@ impl Places {
             if sealed.hash == current.edition.hash {
                 continue;
             }
-            let pack = Pack::unseal(&sealed.canonical, current.calendar.clone())
+            let pack = Pack::reopen(&sealed.hash, &sealed.canonical, current.calendar.clone())
                 .map_err(|e| StartError::Edition(e.to_string()))?;
             older.push(Arc::new(pack));
         }

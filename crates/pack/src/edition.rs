@@ -38,6 +38,9 @@ pub enum UnsealError {
     /// A format this program never knew.
     #[error("封存的法规包格式 {0} 本程序不认识：请使用封存它的程序版本或更新的版本")]
     UnknownFormat(u64),
+    /// Another text than the one its hash was made of.
+    #[error("封存的法规包与它的哈希不符：内容被改动过，请从备份恢复")]
+    Changed,
     /// Not what it says.
     #[error("封存的法规包内容与格式不符（{0}）：数据可能被改动，请从备份恢复")]
     Corrupt(String),
@@ -112,6 +115,17 @@ pub fn hash(canonical: &str) -> EditionHash {
 }
 
 impl Pack {
+    /// The pack sealed under `hash`, out of the text kept for it.
+    ///
+    /// # Errors
+    /// As [`Pack::unseal`], and when the text is not the one that was sealed.
+    pub fn reopen(hash_kept: &EditionHash, canonical: &str, calendar: Calendar) -> Result<Pack, UnsealError> {
+        if hash(canonical) != *hash_kept {
+            return Err(UnsealError::Changed);
+        }
+        Pack::unseal(canonical, calendar)
+    }
+
     /// The pack of a sealed text of any format ever used, over the calendar of today.
     ///
     /// # Errors

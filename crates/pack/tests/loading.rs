@@ -102,6 +102,8 @@ fn a_sealed_text_of_an_unknown_format_or_with_a_changed_word_is_refused() {
     assert!(check("{}") && check("") && check("[1]"));
     let changed = Pack::unseal(&sealed.replace("示例市", "别的市"), Default::default()).expect("well-formed");
     assert_ne!(changed.edition.hash, mini().edition.hash, "a changed word has another hash");
+    assert!(Pack::reopen(&mini().edition.hash, &sealed, Default::default()).is_ok());
+    assert!(Pack::reopen(&mini().edition.hash, &changed.edition.canonical, Default::default()).is_err());
 }
 
 #[test]
