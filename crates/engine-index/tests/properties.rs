@@ -1,0 +1,88 @@
+//! What holds of every index: the unit of a figure, its zero, the order of units and rows change nothing;
+//! doing better never scores worse.
+
+mod made;
+
+use engine_index::compute::compute;
+use engine_index::method::*;
+use made::{figures, method, score};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+fn rules() -> impl Strategy<Value = Normalise> {
+    prop_oneof![
+        Just(Normalise::MinMax([1.0, 100.0])),
+        Just(Normalise::ZScore([50.0, 10.0])),
+        Just(Normalise::Rank),
+        Just(Normalise::Percentile),
+        Just(Normalise::DistanceToBest),
+        Just(Normalise::Exponential(23.0)),
+    ]
+}
+
+/// Distinct whole figures, so that rescaling makes no new ties.
+fn units() -> impl Strategy<Value = Vec<(usize, [f64; 2])>> {
+    vec((0u16..1000, 0u16..1000), 3..20).prop_map(|pairs| {
+        let spread = |at: usize, x: u16| f64::from(x) + at as f64 * 1024.0;
+        pairs.into_iter().enumerate().map(|(at, (a, b))| (100 + at, [spread(at, a), spread(at, b)])).collect()
+    })
+}
+
+/// Scores of the index by unit.
+fn scores(rule: &Normalise, units: &[(usize, [f64; 2])]) -> Vec<f64> {
+    let method = Method { normalise: rule.clone(), ..method() };
+    let edition = compute(&method, &figures(units)).expect("it computes");
+    (0..units.len()).map(|at| score(&edition, "index", &(100 + at).to_string()).expect("a score")).collect()
+}
+
+proptest! {
+    #[test]
+    fn the_unit_and_the_zero_of_a_figure_change_no_score(
+        rule in rules(), units in units(), factor in 1u8..200, shift in -500i16..500,
+    ) {
+        let moved: Vec<_> = units
+            .iter()
+            .map(|(unit, [a, b])| (*unit, [a * f64::from(factor) + f64::from(shift), *b]))
+            .collect();
+        for (before, after) in scores(&rule, &units).into_iter().zip(scores(&rule, &moved)) {
+            prop_assert!((before - after).abs() <= 1e-9 * before.abs().max(1.0), "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_rows_changes_not_a_bit(rule in rules(), units in units(), turn in 0usize..20) {
+        let mut turned = units.clone();
+        turned.rotate_left(turn % units.len());
+        turned.reverse();
+        let bits = |units: &[_]| scores(&rule, units).into_iter().map(f64::to_bits).collect::<Vec<_>>();
+        prop_assert_eq!(bits(&units), bits(&turned));
+    }
+
+    #[test]
+    fn doing_better_never_ranks_worse(rule in rules(), units in units(), who in 0usize..20, by in 1u16..5000) {
+        let who = who % units.len();
+        let ahead = |scores: &[f64]| scores.iter().filter(|other| **other > scores[who] + 1e-9).count();
+        let mut better = units.clone();
+        better[who].1[0] += f64::from(by);
+        prop_assert!(ahead(&scores(&rule, &better)) <= ahead(&scores(&rule, &units)));
+        let mut fewer_late = units.clone();
+        fewer_late[who].1[1] -= f64::from(by);
+        prop_assert!(ahead(&scores(&rule, &fewer_late)) <= ahead(&scores(&rule, &units)));
+    }
+
+    #[test]
+    fn scaling_every_weight_changes_shares_not_at_all_and_kept_weights_in_proportion(
+        units in units(), factor in 1u8..50,
+    ) {
+        let run = |weights: WeightSum, factor: f64| {
+            let mut method = method();
+            method.aggregate.weights = weights;
+            method.indicators.iter_mut().for_each(|i| i.weight *= factor);
+            let edition = compute(&method, &figures(&units)).expect("it computes");
+            score(&edition, "index", "100").expect("a score")
+        };
+        let factor = f64::from(factor);
+        prop_assert!((run(WeightSum::Shares, factor) - run(WeightSum::Shares, 1.0)).abs() < 1e-9);
+        prop_assert!((run(WeightSum::Kept, factor) - factor * run(WeightSum::Kept, 1.0)).abs() < 1e-6);
+    }
+}
