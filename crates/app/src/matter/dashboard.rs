@@ -67,9 +67,11 @@ impl App {
     fn tables(&self, city: &City, me: &Me, rows: &[Count], language: Language) -> Vec<TableView> {
         let zh = language == Language::Zh;
         let by_district = group(rows, |r| district(city, r.area));
-        let by_unit = group(rows, |r| r.unit);
+        let mut by_unit = group(rows, |r| r.unit);
+        // What no unit holds yet stands in the tables by district and category.
+        by_unit.remove(&0);
         let by_category = group(rows, |r| root_category(city, &r.category));
-        let unit_name = |u: &i64| if *u == 0 { none(zh) } else { city.unit_name(UnitId(*u)) };
+        let unit_name = |u: &i64| city.unit_name(UnitId(*u));
         let category_name =
             |c: &Option<CategoryId>| c.as_ref().map_or_else(|| none(zh), |c| city.category_name(c, language));
         let opens = |u: &i64| self.may_open_unit(city, me, UnitId(*u)).then(|| format!("unit={u}"));
@@ -220,7 +222,8 @@ fn table<K: Ord>(
         .iter()
         .map(|(k, n)| TableRowView { name: name(k), numbers: n.to_vec(), query: query(k) })
         .collect();
-    rows.sort_by(|a, b| b.numbers[0].cmp(&a.numbers[0]).then_with(|| a.name.cmp(&b.name)));
+    let weight = |r: &TableRowView| r.numbers.iter().sum::<i64>();
+    rows.sort_by(|a, b| weight(b).cmp(&weight(a)).then_with(|| a.name.cmp(&b.name)));
     let rest = rows.split_off(rows.len().min(ROWS_MAX));
     if !rest.is_empty() {
         let numbers = (0..SHOWN.len()).map(|i| rest.iter().map(|r| r.numbers[i]).sum()).collect();
