@@ -9,6 +9,9 @@ use std::io::Write;
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+/// The file of the ring.
+const RING: &str = "ring.key";
+
 /// Keys and secrets as read.
 pub struct Keys {
     /// Wraps matter keys.
@@ -46,7 +49,7 @@ pub enum KeysError {
 
 /// Reads the keys of `dir`; makes them when there are none yet.
 pub fn open_or_create(dir: &Path, rng: &dyn Randomness) -> Result<Keys, KeysError> {
-    let (ring, peppers) = (dir.join("ring.key"), dir.join("server.key"));
+    let (ring, peppers) = (dir.join(RING), dir.join("server.key"));
     match (ring.exists(), peppers.exists()) {
         (true, true) => {}
         (false, false) => {
@@ -75,8 +78,34 @@ fn read(path: &Path) -> Result<String, KeysError> {
     fs::read_to_string(path).map_err(file)
 }
 
-fn write_new(path: &Path, text: &str) -> Result<(), KeysError> {
+/// Writes a key file that must not exist yet, readable by its owner only; durable when this returns.
+pub fn write_new(path: &Path, text: &str) -> Result<(), KeysError> {
     let file = |cause| KeysError::File { path: path.to_owned(), cause };
     let mut out = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(file)?;
     out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(file)
+}
+
+/// Reads the ring of `dir`.
+pub fn read_ring(dir: &Path) -> Result<KeyRing, KeysError> {
+    let path = dir.join(RING);
+    KeyRing::from_file_text(&read(&path)?).map_err(|e| KeysError::Content { path, cause: e.to_string() })
+}
+
+/// Replaces the ring of `dir`: whoever reads it, even after a crash at this very moment, finds the old one
+/// or the new one, whole.
+pub fn write_ring(dir: &Path, ring: &KeyRing) -> Result<(), KeysError> {
+    let (path, fresh) = (dir.join(RING), dir.join("ring.key.new"));
+    let file = |cause| KeysError::File { path: path.clone(), cause };
+    match fs::remove_file(&fresh) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(file(cause)),
+        _ => {}
+    }
+    write_new(&fresh, &ring.to_file_text())?;
+    fs::rename(&fresh, &path).map_err(file)?;
+    fs::File::open(dir).and_then(|folder| folder.sync_all()).map_err(file)
+}
+
+/// When the ring of `dir` was last written; none when it cannot be told.
+pub fn ring_written_at(dir: &Path) -> Option<std::time::SystemTime> {
+    fs::metadata(dir.join(RING)).and_then(|meta| meta.modified()).ok()
 }

@@ -8,6 +8,7 @@ mod city;
 mod demo;
 mod import;
 mod pack;
+mod rotation;
 mod serve;
 mod term;
 mod worker;
@@ -31,7 +32,9 @@ enum Command {
     City(city::City),
     DemoAccounts(demo::DemoAccounts),
     Import(import::Import),
+    Keys(rotation::Keys),
     Pack(pack::Pack),
+    Restore(backup::Restore),
     Serve(serve::Serve),
     Term(term::Term),
     Worker(worker::Worker),
@@ -44,7 +47,9 @@ fn main() -> ExitCode {
         Command::City(city) => city.run(),
         Command::DemoAccounts(accounts) => accounts.run(),
         Command::Import(import) => import.run(),
+        Command::Keys(keys) => keys.run(),
         Command::Pack(pack) => pack.run(),
+        Command::Restore(restore) => restore.run(),
         Command::Serve(serve) => serve.run(),
         Command::Term(term) => term.run(),
         Command::Worker(worker) => worker.run(),

@@ -43,6 +43,7 @@ impl Serve {
         if self.demo {
             super::demo::print_accounts(&app, self.listen).await?;
         }
+        tokio::spawn(super::rotation::follow(app.clone(), self.places.key_dir()));
         if !self.no_worker {
             let (worker, places) = (app.clone(), self.places.clone());
             tokio::spawn(async move { super::worker::run(&worker, &places, WORK_EVERY).await });

@@ -26,6 +26,7 @@ impl Worker {
     pub fn run(self) -> ExitCode {
         super::run_async(async move {
             let app = self.places.open().await?;
+            tokio::spawn(super::rotation::follow(app.clone(), self.places.key_dir()));
             run(&app, &self.places, Duration::from_secs(self.every.max(1))).await;
             Ok(())
         })

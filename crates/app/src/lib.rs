@@ -16,6 +16,7 @@ pub mod import;
 pub mod keeping;
 pub mod matter;
 pub mod resident;
+pub mod rotation;
 pub mod session;
 pub mod throttle;
 pub mod vault;

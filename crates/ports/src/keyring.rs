@@ -216,6 +216,21 @@ impl KeyRing {
         sealing::open_with(&key.cipher, &place(b"acct", key.id, city, account), rest)
     }
 
+    /// What was sealed for this account, sealed again under the current key; `None` when it is already.
+    pub fn reseal_for_account(
+        &self,
+        rng: &dyn Randomness,
+        city: i64,
+        account: i64,
+        sealed: &[u8],
+    ) -> Result<Option<Vec<u8>>, SealError> {
+        if sealed.get(1..HEAD) == Some(&self.current_id().to_be_bytes()) {
+            return Ok(None);
+        }
+        let plain = self.open_for_account(city, account, sealed)?;
+        Ok(Some(self.seal_for_account(rng, city, account, &plain)))
+    }
+
     fn key(&self, id: u32) -> Result<&WrappingKey, SealError> {
         self.keys.iter().find(|key| key.id == id).ok_or(SealError::UnknownKey(id))
     }

@@ -41,6 +41,8 @@ static STEP: Statement = Statement::exact(
     "UPDATE account SET totp_step = ?3 WHERE city = ?1 AND id = ?2 AND totp_step < ?3",
     "iii",
 );
+static RESEAL: Statement =
+    Statement::exact("UPDATE account SET totp = ?3 WHERE city = ?1 AND id = ?2 AND totp = ?4", "iibb");
 static BY_LOGIN: Statement = Statement::read(
     "SELECT id, login, name, password, totp, totp_step, status, demo, created_at FROM account
      WHERE city = ?1 AND login = ?2",
@@ -229,6 +231,11 @@ impl Tx {
             a.status.code()
         ];
         self.write(&SET, params);
+    }
+
+    /// Replaces a sealed one-time secret by the same one sealed anew; stale if it is no longer the old one.
+    pub fn reseal_totp(&mut self, account: AccountId, old: &[u8], new: &[u8]) {
+        self.write(&RESEAL, params![self.city, account, new, old]);
     }
 
     /// Uses up a TOTP step; stale if it, or a later one, was used before.

@@ -54,11 +54,29 @@ static HANDOVERS: Statement = Statement::read(
      WHERE city = ?1 AND to_post = ?2 ORDER BY id DESC LIMIT 50",
     "ii",
 );
+static DRAFTS_AFTER: Statement = Statement::scan(
+    "SELECT id, account, procedure, sealed, saved_at FROM draft WHERE city = ?1 AND (account, id) > (?2, ?3)
+     ORDER BY account, id LIMIT ?4",
+    "iiti",
+);
+static RESEAL_DRAFT: Statement = Statement::alone(
+    "UPDATE draft SET sealed = ?4 WHERE city = ?1 AND account = ?2 AND id = ?3 AND sealed = ?5",
+    "iitbb",
+);
+static HANDOVERS_AFTER: Statement = Statement::scan(
+    "SELECT id, from_account, from_post, to_post, sealed, given_at, taken_by, taken_at FROM handover
+     WHERE city = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+    "iii",
+);
+static RESEAL_HANDOVER: Statement =
+    Statement::alone("UPDATE handover SET sealed = ?3 WHERE city = ?1 AND id = ?2 AND sealed = ?4", "iibb");
 static SWEEP_HANDOVERS: Statement =
     Statement::alone("DELETE FROM handover WHERE city = ?1 AND given_at < ?2", "ii");
 
-pub(crate) static STATEMENTS: &[&Statement] =
-    &[&PUT, &DROP, &OF_ACCOUNT, &ONE, &SWEEP, &GIVE, &TAKE, &HANDOVERS, &SWEEP_HANDOVERS];
+pub(crate) static STATEMENTS: &[&Statement] = &[
+    &PUT, &DROP, &OF_ACCOUNT, &ONE, &SWEEP, &GIVE, &TAKE, &HANDOVERS, &SWEEP_HANDOVERS, &DRAFTS_AFTER,
+    &RESEAL_DRAFT, &HANDOVERS_AFTER, &RESEAL_HANDOVER,
+];
 
 /// A draft of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +133,16 @@ impl Tx {
         self.write(&SWEEP, params![self.city, before]);
     }
 
+    /// Replaces what a draft holds by the same sealed anew; no effect if it was saved meanwhile.
+    pub fn reseal_draft(&mut self, d: &DraftRow, sealed: &[u8]) {
+        self.write(&RESEAL_DRAFT, params![self.city, d.account, &d.id, sealed, &d.sealed]);
+    }
+
+    /// Replaces a hand-over note by the same sealed anew.
+    pub fn reseal_handover(&mut self, h: &Handover, sealed: &[u8]) {
+        self.write(&RESEAL_HANDOVER, params![self.city, h.id, sealed, &h.note_sealed]);
+    }
+
     /// Drops hand-over notes given before a moment, taken or not.
     pub fn sweep_handovers(&mut self, before: Instant) {
         self.write(&SWEEP_HANDOVERS, params![self.city, before]);
@@ -151,20 +179,44 @@ impl Store {
 
     /// The latest shifts given to a post, newest first.
     pub async fn handovers(&self, city: CityId, post: PostId) -> Result<Vec<Handover>, StoreError> {
-        let read = |mut row: Row| {
-            Ok(Handover {
-                id: row.take()?,
-                from_account: row.take()?,
-                from_post: row.take()?,
-                to_post: row.take()?,
-                note_sealed: row.take()?,
-                given_at: row.take()?,
-                taken_by: row.take()?,
-                taken_at: row.take()?,
-            })
-        };
-        self.rows(&HANDOVERS, params![city, post]).await?.into_iter().map(read).collect()
+        self.rows(&HANDOVERS, params![city, post]).await?.into_iter().map(read_handover).collect()
     }
+
+    /// Drafts of every account, after one: for sealing them anew.
+    pub async fn drafts_after(
+        &self,
+        city: CityId,
+        account: AccountId,
+        id: &str,
+        limit: u32,
+    ) -> Result<Vec<DraftRow>, StoreError> {
+        let rows = self.rows(&DRAFTS_AFTER, params![city, account, id, limit]).await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Hand-over notes of every post, after one: for sealing them anew.
+    pub async fn handovers_after(
+        &self,
+        city: CityId,
+        id: i64,
+        limit: u32,
+    ) -> Result<Vec<Handover>, StoreError> {
+        let rows = self.rows(&HANDOVERS_AFTER, params![city, id, limit]).await?;
+        rows.into_iter().map(read_handover).collect()
+    }
+}
+
+fn read_handover(mut row: Row) -> Result<Handover, StoreError> {
+    Ok(Handover {
+        id: row.take()?,
+        from_account: row.take()?,
+        from_post: row.take()?,
+        to_post: row.take()?,
+        note_sealed: row.take()?,
+        given_at: row.take()?,
+        taken_by: row.take()?,
+        taken_at: row.take()?,
+    })
 }
 
 fn read(mut row: Row) -> Result<DraftRow, StoreError> {
