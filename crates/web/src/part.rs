@@ -286,6 +286,22 @@ pub(crate) fn clock(w: &Words, c: &ClockView) -> String {
     draw(&ClockPart { w, c, open: false })
 }
 
+/// Clocks that run, then those that ended folded away.
+pub(crate) fn clocks(w: &Words, clocks: &[ClockView]) -> String {
+    let over = |c: &&ClockView| matches!(c.urgence, Urgence::Met | Urgence::Missed);
+    let cards = |some: Vec<&ClockView>| some.into_iter().map(|c| clock(w, c)).collect();
+    let running = cards(clocks.iter().filter(|c| !over(c)).collect());
+    draw(&ClocksPart { w, running, ended: cards(clocks.iter().filter(over).collect()) })
+}
+
+#[derive(Template)]
+#[template(path = "part/clocks.html")]
+struct ClocksPart<'a> {
+    w: &'a Words,
+    running: Vec<String>,
+    ended: Vec<String>,
+}
+
 /// The colour of a clock; the words beside it say the same.
 pub(crate) fn tone(urgence: Urgence) -> &'static str {
     match urgence {

@@ -32,9 +32,9 @@ catalogue! {
     choice_law_help ask_title ask_label ask_button ask_found ask_none ask_not_found_lead ask_again ask_unsolved
     art_owner art_valid choose_title choose_lead choose_none file_first file_none file_write file_promise file_marks
     must choose yes no many_hint sealed_note contact_note at_most dates_button dates_title dates_note how_counted
-    provisional bound basis unconfirmed filed_title filed_lead number code code_note copy print filed_dates
+    provisional bound basis unconfirmed filed_title filed_staff_title filed_staff_lead filed_lead number code code_note copy print filed_dates
     filed_track filed_next filed_open back_home track_title track_lead track_number_help track_code_help
-    track_button track_lost track_wrong track_leave five_facts fact_yes fact_no fact_not_yet your_dates versions
+    track_button track_lost track_wrong track_leave five_facts fact_yes fact_no fact_not_yet ended_clocks your_dates versions
     promises you_can what_happened what_you_said who_opened who_opened_note nobody_opened reason act_done law_title
     law_lead law_edition law_hash law_terms law_amount law_when law_owed law_kept law_steps law_steps_who
     law_sources help_title help_q1 help_a1 help_q2 help_a2 help_q3 help_a3 help_q4 help_a4 help_q5 help_a5 cancel

@@ -326,7 +326,7 @@ fn card(city: &City, p: &Procedure, language: Language) -> ProcedureCard {
 }
 
 /// Promised dates as clocks that have not started.
-fn promised(city: &City, dates: &[PromisedDate], language: Language) -> Vec<ClockView> {
+pub(crate) fn promised(city: &City, dates: &[PromisedDate], language: Language) -> Vec<ClockView> {
     // The office's steps follow one another: the applicant is told the end of the last, under all their names.
     let last_step = dates.iter().rposition(|d| d.side == Side::Office);
     let names: Vec<&str> =

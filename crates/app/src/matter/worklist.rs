@@ -5,9 +5,11 @@ use crate::session::Me;
 use crate::view::*;
 use crate::{Answer, App, draw};
 use domain::Date;
+use domain::ability::Ability;
+use domain::ids::*;
 use domain::instant::Instant;
 use domain::label::Language;
-use store::{DutyMark, DutyRow, WorklistOf};
+use store::{DutyMark, DutyRow, WorklistOf, WorklistTotals};
 
 /// Rows a page.
 const PAGE: u32 = 50;
@@ -32,18 +34,28 @@ impl App {
         let city = self.city(me.city)?;
         let now = self.now();
         let today = city.today(now);
-        let units = [me.staff.unit];
-        let of = WorklistOf { units: &units, abilities: &me.staff.abilities, post: Some(me.staff.post) };
+        let scope = scope(&city, me);
         let soon = today.saturating_add(jiff::Span::new().days(2));
-        let totals = self.store().worklist_totals(city.id, of, now, today, soon).await?;
-        let after = filter.cursor.as_deref().and_then(read_mark);
-        let mut page = self.store().worklist(city.id, of, after, PAGE).await?;
-        // Due first means that a tile is a stretch of the list: overdue, then today, then soon.
-        let in_tile = |row: &DutyRow| tile_of(&city, row, now, soon);
-        let next = (page.len() == PAGE as usize).then(|| page.last().map(|r| write_mark(r.mark()))).flatten();
-        if let Some(wanted) = filter.tile.as_deref() {
-            page.retain(|row| in_tile(row) == Some(wanted));
+        let mut totals = WorklistTotals::default();
+        let mut page = Vec::new();
+        let after = filter.cursor.as_deref().and_then(read_mark).or_else(|| begin(&city, filter, now));
+        for part in &scope {
+            let of = WorklistOf { units: &part.units, abilities: &part.abilities, post: part.post };
+            let sum = self.store().worklist_totals(city.id, of, now, today, soon).await?;
+            totals.all += sum.all;
+            totals.overdue += sum.overdue;
+            totals.today += sum.today;
+            totals.soon += sum.soon;
+            page.extend(self.store().worklist(city.id, of, after, PAGE).await?);
         }
+        page.sort_by_key(DutyRow::mark);
+        page.truncate(PAGE as usize);
+        let next = (page.len() == PAGE as usize).then(|| page.last().map(|r| write_mark(r.mark()))).flatten();
+        // Due first means that a tile is a stretch of the list: overdue, then today, then soon.
+        if let Some(wanted) = filter.tile.as_deref() {
+            page.retain(|row| tile_of(&city, row, now, soon) == Some(wanted));
+        }
+        let next = next.filter(|_| !page.is_empty());
         let rows: Vec<RowView> = page.iter().map(|r| draw::row::duty(&city, r, now, language)).collect();
         let tile = |label: &str, en: &str, count: i64, name: &str, urgence| TileView {
             label: if language == Language::Zh { label.to_owned() } else { en.to_owned() },
@@ -60,14 +72,14 @@ impl App {
                 tile("近两天到期", "due in two days", totals.soon, "soon", Urgence::Near),
                 tile("全部待办", "all", totals.all, "", Urgence::Calm),
             ],
-            bulk: self.bulk_forms(&city, &page, language),
+            bulk: self.bulk_forms(&city, me, &page, language),
             rows,
             next,
         })
     }
 
     /// Acts that may be done to many of the rows at once.
-    fn bulk_forms(&self, city: &City, rows: &[DutyRow], language: Language) -> Vec<FormView> {
+    fn bulk_forms(&self, city: &City, me: &Me, rows: &[DutyRow], language: Language) -> Vec<FormView> {
         let mut found: Vec<FormView> = Vec::new();
         for row in rows {
             let Some(p) = city.procedure(&row.matter.edition, &row.matter.procedure) else { continue };
@@ -75,7 +87,8 @@ impl App {
                 let role_fits = action
                     .by
                     .iter()
-                    .any(|r| p.role(r.as_str()).is_some_and(|r| r.ability == Some(row.duty.ability)));
+                    .filter_map(|r| p.role(r.as_str())?.ability)
+                    .any(|ability| me.can(ability));
                 if !role_fits || found.iter().any(|f| f.action == action.id.as_str()) {
                     continue;
                 }
@@ -94,6 +107,61 @@ impl App {
         }
         found
     }
+}
+
+/// What others owe and a supervisor watches: everything but administration and supervision itself.
+const OWED: &[Ability] = &[
+    Ability::Intake,
+    Ability::Handle,
+    Ability::Check,
+    Ability::Issue,
+    Ability::Rule,
+    Ability::CallBack,
+    Ability::Patrol,
+    Ability::OnCall,
+];
+
+/// Whose duties a list is made of.
+struct Part {
+    units: Vec<UnitId>,
+    abilities: Vec<Ability>,
+    post: Option<PostId>,
+}
+
+/// A post's own duties; for a supervisor, what the units within the remit owe, near and past due.
+fn scope(city: &City, me: &Me) -> Vec<Part> {
+    let staff = &me.staff;
+    if !me.can(Ability::Supervise) {
+        return vec![Part {
+            units: vec![staff.unit],
+            abilities: staff.abilities.clone(),
+            post: Some(staff.post),
+        }];
+    }
+    let directory = &city.directory;
+    let own = directory.units.get(&staff.unit).map(|u| u.area);
+    let remit: Vec<AreaId> =
+        if staff.remit.is_empty() { own.into_iter().collect() } else { staff.remit.clone() };
+    let watched = |unit: &UnitId| {
+        let area = directory.units.get(unit).map(|u| u.area);
+        area.is_some_and(|a| remit.iter().any(|r| directory.area_within(a, *r)))
+    };
+    let holding = |ability: Ability| -> Vec<UnitId> {
+        let posts = directory.posts.values().filter(|p| p.abilities.contains(&ability));
+        let units: std::collections::BTreeSet<UnitId> = posts.map(|p| p.unit).filter(watched).collect();
+        units.into_iter().collect()
+    };
+    OWED.iter().map(|a| Part { units: holding(*a), abilities: vec![*a], post: None }).collect()
+}
+
+/// Where the stretch of a tile begins.
+fn begin(city: &City, filter: &WorklistFilter, now: Instant) -> Option<DutyMark> {
+    let from = match filter.tile.as_deref() {
+        Some("today") => now,
+        Some("soon") => Instant::start_of(city.today(now).tomorrow().ok()?, &city.pack.zone),
+        _ => return None,
+    };
+    Some(DutyMark { due_at: from.0, matter: MatterId(0), no: 0 })
 }
 
 /// Which tile a row belongs to, if any.

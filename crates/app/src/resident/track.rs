@@ -1,15 +1,20 @@
 //! Tracking: number and code open one matter for its applicant; wrong number and wrong code answer alike.
 
+use crate::city::City;
 use crate::draw::timeline::{Reader, Story};
 use crate::matter::act::{Posted, procedure_of};
+use crate::matter::file::promised;
 use crate::session::sign_in::CallerKey;
 use crate::view::*;
 use crate::{Answer, App, AppError, Outcome, draw};
 use domain::actor::Actor;
+use domain::event::Event;
 use domain::ids::*;
 use domain::label::{Label, Language};
 use domain::matter::Matter;
 use domain::refusal::Refusal;
+use engine_procedure::Context;
+use engine_procedure::procedure::{Channel, Procedure};
 use ports::query_code::{QueryCode, code_hash, code_matches};
 use ports::session::SessionToken;
 use store::Tx;
@@ -110,7 +115,7 @@ impl App {
             state: state.map_or(String::new(), |s| s.public.in_language(language).to_owned()),
             open: matter.open,
             summary: draw::matter::summary(&city, &p, &matter, &reader, language),
-            clocks: self.clocks(&city, &p, &matter, &events, true, language),
+            clocks: self.own_clocks(&city, &p, &matter, &events, language),
             facts: draw::matter::facts(&city, &p, &matter, true, language),
             texts,
             timeline: draw::timeline::lines(&story),
@@ -118,6 +123,31 @@ impl App {
             openings: self.openings(&city, &p, &matter, language).await?,
             promises: draw::matter::promises(&city, &matter, language),
         })
+    }
+
+    /// Her own terms; until dispatch starts them, the dates she was told when she filed.
+    fn own_clocks(
+        &self,
+        city: &City,
+        p: &Procedure,
+        matter: &Matter,
+        events: &[Event],
+        language: Language,
+    ) -> Vec<ClockView> {
+        let clocks = self.clocks(city, p, matter, events, true, language);
+        if !clocks.is_empty() || !matter.open {
+            return clocks;
+        }
+        let channel = match matter.code("channel").map(Code::as_str) {
+            Some("intake") => Channel::Intake,
+            Some("field") => Channel::Field,
+            _ => Channel::Public,
+        };
+        let actor = Actor::Applicant;
+        let filed = Context { now: matter.filed_at, today: matter.filed_on, ..self.context(city, &actor) };
+        // A date that cannot be told is left out; the running terms above never are.
+        engine_procedure::preview(p, &matter.fields, channel, &filed)
+            .map_or_else(|_| Vec::new(), |dates| promised(city, &dates, language))
     }
 
     async fn openings(

@@ -107,17 +107,12 @@ pub(crate) struct Tracked<'a> {
     pub v: &'a TrackingView,
     pub done: bool,
     pub csrf: &'a str,
+    pub clocks: String,
     pub facts: String,
     pub promises: String,
     pub summary: String,
     pub timeline: String,
     pub forms: Vec<String>,
-}
-
-impl Tracked<'_> {
-    fn cards(&self) -> Vec<String> {
-        self.v.clocks.iter().map(|c| clock(self.w, c)).collect()
-    }
 }
 
 #[derive(Template)]

@@ -1,6 +1,6 @@
 //! Pages of staff: signing in, the worklist, the matter, the intake seat, search and totals.
 
-use crate::part::{clock, pairs};
+use crate::part::pairs;
 use crate::words::Words;
 use app::desk::draft::DraftView;
 use app::view::{
@@ -89,16 +89,13 @@ pub(crate) struct Matter<'a> {
     pub fields: String,
     pub forms: Vec<String>,
     pub timeline: String,
+    pub clocks: String,
     pub facts: String,
     pub owners: String,
     pub promises: String,
 }
 
 impl Matter<'_> {
-    fn cards(&self) -> Vec<String> {
-        self.v.clocks.iter().map(|c| clock(self.w, c)).collect()
-    }
-
     fn hops(&self, order: &OrderView) -> String {
         pairs(&order.hops)
     }

@@ -48,6 +48,7 @@ pub(crate) async fn show(v: Visit) -> Page {
         v: &view,
         done: !v.asked("done").is_empty(),
         csrf: &csrf,
+        clocks: part::clocks(w, &view.clocks),
         facts: part::facts(w, &view.facts),
         promises: part::pairs(&view.promises),
         summary: part::pairs(&view.summary),

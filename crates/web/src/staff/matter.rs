@@ -32,6 +32,7 @@ fn body<'a>(v: &'a Visit, view: &'a MatterView, done: bool) -> Matter<'a> {
         fields: part::pairs(&view.fields),
         forms: part::acts(w, &view.forms, |form| to(view.id, form), v.viewer.csrf(), true),
         timeline: part::timeline(&view.timeline),
+        clocks: part::clocks(w, &view.clocks),
         facts: part::facts(w, &view.facts),
         owners: part::pairs(&view.owners),
         promises: part::pairs(&view.promises),
