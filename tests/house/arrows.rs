@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::tree::{expect_complaint, expect_none, root};
+use crate::tree::{Source, expect_complaint, expect_none, names_in, root, sources};
 
 /// What each crate may import of ours; the table of ARCHITECTURE.md. `*` is anything.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -88,6 +88,23 @@ fn complaints(metadata: &Value) -> Vec<String> {
     complaints
 }
 
+/// Libraries that a crate's manifest brings in and its code never names. Dependencies of tests are free.
+fn idle(metadata: &Value, names: &dyn Fn(&str, &str) -> bool) -> Vec<String> {
+    let mut complaints = vec![];
+    for package in list(metadata, "packages") {
+        let krate = text(package, "name");
+        for dependency in list(package, "dependencies").iter().filter(|d| d["kind"].is_null()) {
+            let library = text(dependency, "name").replace('-', "_");
+            if !krate.starts_with("tests-") && !names(krate, &library) {
+                complaints.push(format!(
+                    "`{krate}` brings in `{library}` and never names it: take it out of its Cargo.toml"
+                ));
+            }
+        }
+    }
+    complaints
+}
+
 fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value[key].as_array().map(Vec::as_slice).unwrap_or_default()
 }
@@ -96,8 +113,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
 }
 
-#[test]
-fn crates_import_only_along_the_arrows() {
+fn metadata() -> Value {
     let told = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
         .current_dir(root())
@@ -106,7 +122,30 @@ fn crates_import_only_along_the_arrows() {
     assert!(told.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&told.stderr));
     let metadata: Value = serde_json::from_slice(&told.stdout).expect("cargo metadata speaks JSON");
     assert!(list(&metadata, "packages").len() > 8, "cargo metadata named too few crates");
-    expect_none(complaints(&metadata));
+    metadata
+}
+
+#[test]
+fn crates_import_only_along_the_arrows() {
+    expect_none(complaints(&metadata()));
+}
+
+#[test]
+fn every_library_that_is_brought_in_is_used() {
+    let sources = sources();
+    expect_none(idle(&metadata(), &|krate, name| names_in(&sources, krate, name)));
+}
+
+#[test]
+fn an_idle_library_is_complained_of() {
+    let invented = serde_json::json!({"packages": [{"name": "domain", "dependencies": [
+        {"name": "jiff", "kind": null}, {"name": "serde-spanned", "kind": null}, {"name": "proptest", "kind": "dev"}
+    ]}]});
+    let sources =
+        [Source::new("crates/domain/src/lib.rs", "use jiff::Span; // serde_spanned is only spoken of")];
+    let complaints = idle(&invented, &|krate, name| names_in(&sources, krate, name));
+    expect_complaint(&complaints, "`domain` brings in `serde_spanned`");
+    assert_eq!(complaints.len(), 1, "a library in use and one of the tests must pass: {complaints:?}");
 }
 
 #[test]

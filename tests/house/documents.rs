@@ -1,6 +1,6 @@
 //! The papers of the house: links that lead somewhere, decisions that are listed, a glossary whose words stand in the code.
 
-use crate::tree::{File, Source, expect_complaint, expect_none, files, root, sources};
+use crate::tree::{File, Source, expect_complaint, expect_none, files, names_in, root, sources};
 
 /// Relative links of a Markdown text, with their lines; code blocks are left out.
 fn links(text: &str) -> Vec<(usize, String)> {
@@ -79,17 +79,6 @@ fn unknown_words(text: &str, stands: &dyn Fn(&str, &str) -> bool) -> Vec<String>
     complaints
 }
 
-/// Whether `name` stands in the code of a crate as a word of its own.
-fn stands_in(sources: &[Source], krate: &str, name: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
-    sources.iter().filter(|source| source.krate() == krate).any(|source| {
-        source.parsed.code.match_indices(name).any(|(at, _)| {
-            let (before, after) = (&source.parsed.code[..at], &source.parsed.code[at + name.len()..]);
-            !before.chars().next_back().is_some_and(part) && !after.chars().next().is_some_and(part)
-        })
-    })
-}
-
 #[test]
 fn every_link_leads_somewhere() {
     let papers = files().into_iter().filter(|file| file.path.ends_with(".md"));
@@ -124,7 +113,7 @@ fn the_glossary_has_four_filled_columns() {
 #[test]
 fn every_word_of_the_glossary_stands_in_the_code() {
     let sources = sources();
-    expect_none(unknown_words(&glossary(), &|krate, name| stands_in(&sources, krate, name)));
+    expect_none(unknown_words(&glossary(), &|krate, name| names_in(&sources, krate, name)));
 }
 
 #[test]
@@ -147,6 +136,6 @@ fn bad_papers_are_complained_of() {
     assert!(crooked_rows(table).is_empty());
     let sources =
         [Source::new("crates/domain/src/matter.rs", "pub struct MatterRow; // Matter is spoken of here")];
-    let complaints = unknown_words(table, &|krate, name| stands_in(&sources, krate, name));
+    let complaints = unknown_words(table, &|krate, name| names_in(&sources, krate, name));
     expect_complaint(&complaints, "GLOSSARY.md:3: nothing in crates/domain is called `Matter`");
 }

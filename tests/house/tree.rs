@@ -94,6 +94,17 @@ fn is_in(path: &str, module: &str) -> bool {
     path.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
 }
 
+/// Whether the code of a crate names `name`, as a word of its own.
+pub fn names_in(sources: &[Source], krate: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    sources.iter().filter(|source| source.krate() == krate).any(|source| {
+        source.parsed.code.match_indices(name).any(|(at, _)| {
+            let (before, after) = (&source.parsed.code[..at], &source.parsed.code[at + name.len()..]);
+            !before.chars().next_back().is_some_and(part) && !after.chars().next().is_some_and(part)
+        })
+    })
+}
+
 /// Whether a path holds tests only.
 pub fn is_test(path: &str) -> bool {
     path.split('/').any(|part| matches!(part, "tests" | "benches" | "examples" | "tests.rs"))

@@ -1,8 +1,9 @@
 //! Batch events: one cause, many calls. The carrier holds the one order; every member keeps its number,
 //! code, date, answer and call-back.
 
+use crate::matter::act::procedure_of;
 use crate::session::Me;
-use crate::{Answer, App};
+use crate::{Answer, App, AppError};
 use domain::ability::Ability;
 use domain::ids::*;
 use domain::label::{Label, Language};
@@ -56,7 +57,11 @@ impl App {
     /// Opens one with this matter as its carrier.
     pub async fn open_batch(&self, me: &Me, matter: i64, title: &str) -> Answer<()> {
         me.must(Ability::Intake)?;
+        let city = self.city(me.city)?;
         let carrier = self.load(me.city, MatterId(matter)).await?;
+        if !self.within(&city, procedure_of(&city, &carrier)?.as_ref(), &carrier, me) {
+            return Err(AppError::NotFound);
+        }
         let title = title.trim();
         if title.is_empty() || title.chars().count() > TITLE_MAX {
             return Err(Refusal::new(

@@ -1,11 +1,13 @@
 //! The shift hand-over: what the seat leaves behind – drafts, promised call-backs, unacknowledged danger
 //! orders – shown to both; it holds only when both have confirmed.
 
+use crate::city::City;
+use crate::matter::act::procedure_of;
 use crate::session::Me;
 use crate::view::RowView;
 use crate::{Answer, App, AppError, draw};
 use domain::ability::Ability;
-use domain::directory::Urgency;
+use domain::directory::{Post, Urgency};
 use domain::ids::*;
 use domain::label::{Label, Language};
 use domain::refusal::Refusal;
@@ -61,7 +63,7 @@ impl App {
             .map(|r| draw::row::duty(&city, r, now, language))
             .collect();
         let unacknowledged = self
-            .unacknowledged(&city)
+            .unacknowledged(&city, me)
             .await?
             .iter()
             .map(|m| draw::row::matter(&city, m, now, language))
@@ -78,23 +80,18 @@ impl App {
                 note: String::from_utf8_lossy(&note).into_owned(),
             });
         }
-        let posts = city
-            .directory
-            .posts
-            .values()
-            .filter(|p| p.unit == me.staff.unit && p.abilities.contains(&Ability::Intake))
-            .map(|p| (p.id.0, p.name.clone()))
-            .collect();
+        let posts = seats_of(&city, me).map(|p| (p.id.0, p.name.clone())).collect();
         Ok(HandoverView { drafts: self.drafts(me).await?, unacknowledged, due, posts, waiting })
     }
 
     /// Open matters of danger or utilities whose order nobody has acknowledged.
-    async fn unacknowledged(&self, city: &crate::city::City) -> Answer<Vec<domain::matter::Matter>> {
+    async fn unacknowledged(&self, city: &City, me: &Me) -> Answer<Vec<domain::matter::Matter>> {
         let mut found = Vec::new();
         for timer in self.store().due_timers(city.id, self.now().plus_minutes(24 * 60), LOOKED_AT).await? {
             let matter = self.load(city.id, timer.matter).await?;
             let urgent = matter.category().is_some_and(|c| city.directory.urgency(c) != Urgency::General);
-            if urgent && matter.lead().is_some_and(|o| o.acknowledged_at.is_none()) {
+            let waits = urgent && matter.lead().is_some_and(|o| o.acknowledged_at.is_none());
+            if waits && self.within(city, procedure_of(city, &matter)?.as_ref(), &matter, me) {
                 found.push(matter);
             }
         }
@@ -104,6 +101,9 @@ impl App {
     /// Gives the shift to another post.
     pub async fn give_shift(&self, me: &Me, to_post: i64, note: &str) -> Answer<()> {
         me.must(Ability::Intake)?;
+        if !seats_of(&self.city(me.city)?, me).any(|post| post.id.0 == to_post) {
+            return Err(AppError::NotFound);
+        }
         let note: String = note.trim().chars().take(NOTE_MAX).collect();
         let now = self.now();
         let mut tx = Tx::new(me.city);
@@ -147,4 +147,11 @@ impl App {
             Err(other) => Err(other.into()),
         }
     }
+}
+
+/// The seats of the own office: who may take over.
+fn seats_of<'a>(city: &'a City, me: &Me) -> impl Iterator<Item = &'a Post> {
+    let unit = me.staff.unit;
+    let seats = city.directory.posts.values();
+    seats.filter(move |post| post.unit == unit && post.abilities.contains(&Ability::Intake))
 }
