@@ -3,6 +3,7 @@
 //! The order of the checks never changes what is found, and one fault hides no other.
 
 mod bases;
+mod fulfilled;
 mod layers;
 mod manifest;
 mod notices;
@@ -134,6 +135,7 @@ fn check_procedure(whole: &Whole<'_>, layer: &Layer, written: &Written<Procedure
     if !written.damaged {
         terms::check(written, layer.manifest.value.covers, found);
         if references::check(written, found) {
+            fulfilled::check(written, found);
             proved(written, found);
             unused::check(written, found);
         }
