@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::matter::{Matter, OrderKind, Side};
 use serde::{Deserialize, Serialize};
 
-/// What a measure says about: only duty and outcome may ever be scored.
+/// What a measure says something about: only duty and outcome may ever be scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nature {
     /// How a unit did its duty.
@@ -19,6 +19,80 @@ pub enum Nature {
     Outcome,
     /// How much people asked for: shown, never scored.
     Demand,
+}
+
+/// A number that may enter a score, a rank or anything that follows from them: how a unit did its duty and
+/// what came of it. There is no way here from [`Demand`].
+///
+/// ```compile_fail
+/// use domain::measure::{Demand, Measure, Scorable};
+/// fn rank(units: &mut Vec<Scorable>) { units.sort(); }
+/// let appeals: Demand = Measure::Received.demand(7).expect("demand");
+/// let mut units: Vec<Scorable> = vec![appeals.into()];
+/// rank(&mut units);
+/// ```
+///
+/// ```compile_fail
+/// use domain::measure::{Measure, Scorable};
+/// let made_up = Scorable(7);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Scorable(i64);
+
+/// How much people asked for. May be shown and added up; has no order, takes part in no arithmetic with a
+/// [`Scorable`], and cannot become one (charter §1: demand is not merit).
+///
+/// ```
+/// use domain::measure::Measure;
+/// let demand = Measure::Received.demand(7).expect("demand");
+/// assert_eq!(demand.shown(), 7);
+/// assert!(Measure::Received.scorable(7).is_none());
+/// ```
+///
+/// ```compile_fail
+/// use domain::measure::Measure;
+/// let (a, b) = (Measure::Received.demand(7).expect("demand"), Measure::Withdrawn.demand(3).expect("demand"));
+/// let most_appealed_first = a < b;
+/// ```
+///
+/// ```compile_fail
+/// use domain::measure::Measure;
+/// let in_time = Measure::AnsweredInTime.scorable(7).expect("scorable");
+/// let appeals = Measure::Received.demand(9).expect("demand");
+/// let deducted = in_time - appeals;
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Demand(i64);
+
+impl Scorable {
+    /// The number, for the methods that score.
+    pub fn number(self) -> i64 {
+        self.0
+    }
+}
+
+impl Demand {
+    /// The number, to be shown.
+    pub fn shown(self) -> i64 {
+        self.0
+    }
+
+    /// Both together.
+    pub fn and(self, other: Demand) -> Demand {
+        Demand(self.0.saturating_add(other.0))
+    }
+}
+
+impl Measure {
+    /// `n` of this measure as something that may be scored; none for demand.
+    pub fn scorable(self, n: i64) -> Option<Scorable> {
+        matches!(self.nature(), Nature::Duty | Nature::Outcome).then_some(Scorable(n))
+    }
+
+    /// `n` of this measure as demand; none for anything else.
+    pub fn demand(self, n: i64) -> Option<Demand> {
+        (self.nature() == Nature::Demand).then_some(Demand(n))
+    }
 }
 
 macro_rules! measures {
