@@ -176,7 +176,7 @@ async fn units_and_posts_that_could_judge_themselves_are_refused() {
                  water,p1,甲,handle;call-back,\nwater,p2,乙,call-back,\nwater,p3,丙,fly,\nnone,p4,丁,handle,nowhere\n\
                  hotline,p5,戊,administer-system;intake,";
     let wrong = [
-        "第 2 行：这些权限不能放在一个岗位：办理人员不得自己回访",
+        "第 2 行：这些权限不能放在一个岗位：经办、审核、签发人员不得回访",
         "第 3 行：这个单位既办理又回访",
         "第 4 行：abilities 里不认识“fly”",
         "第 5 行：没有代码为“none”的单位",
@@ -254,7 +254,7 @@ async fn an_account_never_gathers_posts_that_may_not_meet() {
     town.check_refused(
         HouseTable::Accounts,
         text,
-        &["第 2 行：这些岗位不能由一个账号担任：办理人员不得自己回访"],
+        &["第 2 行：这些岗位不能由一个账号担任：经办、审核、签发人员不得回访"],
     )
     .await;
 }
