@@ -146,6 +146,8 @@ fn named_action(id: &str) -> Action {
         help: None,
         by: Vec::new(),
         from: Vec::new(),
+        from_open: false,
+        from_any: false,
         to: None,
         when: Vec::new(),
         needs: Vec::new(),

@@ -57,6 +57,9 @@ pub struct Procedure {
     /// `replaces = "parent-pack-procedure"`: said by a child pack, with `basis`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
+    /// Actions taken from the pack's shared blocks; forgotten once they are in `actions`.
+    #[serde(default, skip_serializing)]
+    pub uses: Vec<ActionId>,
     /// The state a matter starts in.
     pub start: StateId,
     /// The action that files it.
@@ -285,6 +288,20 @@ pub fn urgency_code(urgency: Urgency) -> &'static str {
 }
 
 impl Procedure {
+    /// Writes out `from-open` and `from-any` as the states they mean, so that nobody else has to ask.
+    pub fn spell_out(&mut self) {
+        let states = &self.states;
+        for action in &mut self.actions {
+            let meant = |state: &&State| action.from_any || action.from_open && state.kind != StateKind::End;
+            let more: Vec<StateId> = states.iter().filter(meant).map(|state| state.id.clone()).collect();
+            for state in more {
+                if !action.from.contains(&state) {
+                    action.from.push(state);
+                }
+            }
+            (action.from_open, action.from_any) = (false, false);
+        }
+    }
     /// A field.
     pub fn field(&self, id: &str) -> Option<&Field> {
         self.fields.iter().find(|f| f.id.as_str() == id)

@@ -21,7 +21,8 @@ use crate::charter;
 use crate::compiled::Pack;
 use crate::complaint::{Complaint, say};
 use crate::files::SourceFile;
-use crate::layer::{Document, Layer, Written, read_chain};
+use crate::layer::{Document, Layer, Written, existing, read_chain};
+use crate::shared::{self, Shared};
 use crate::whole::Whole;
 use domain::calendar::Calendar;
 use engine_procedure::procedure::Procedure;
@@ -66,15 +67,22 @@ pub fn check(dir: &Path) -> Report {
     for cases in &cases {
         cases.check(&procedures, |citation| whole.cited(citation).is_some(), &mut report.complaints);
     }
+    let shared: Vec<&Written<Shared>> = layers.iter().filter_map(|layer| layer.shared.as_ref()).collect();
+    shared::check(&shared, &mut report.complaints);
     let mut found = Found::default();
     for (at, layer) in layers.iter().enumerate() {
         manifest::check(layer, at.checked_sub(1).map(|below| &layers[below]), &mut found);
         for document in documents(layer) {
             manifest::labels(document, &mut found);
         }
+        let usable: Vec<&Written<Shared>> =
+            layers[..=at].iter().rev().filter_map(|layer| layer.shared.as_ref()).collect();
+        let usable = shared::actions(&usable);
         for procedure in &layer.procedures {
+            check_uses(procedure, &usable, &mut found);
             check_procedure(&whole, layer, procedure, &mut found);
         }
+        unused::check_shared(layer, &mut found);
     }
     sources::check(&whole, &mut found);
     self::layers::check(&layers, &mut found);
@@ -117,10 +125,22 @@ impl Found {
 fn documents(layer: &Layer) -> Vec<&Document> {
     let mut found: Vec<&Rc<Document>> = vec![&layer.manifest.document];
     found.extend(layer.sources.iter().map(|written| &written.document));
+    found.extend(layer.shared.iter().map(|written| &written.document));
     found.extend(layer.procedures.iter().map(|written| &written.document));
     found.extend(layer.categories.first().map(|written| &written.document));
     found.extend(layer.duties.first().map(|written| &written.document));
     found.into_iter().map(Rc::as_ref).collect()
+}
+
+/// What a procedure says it uses, against the shared actions of its pack and of those below.
+fn check_uses(written: &Written<Procedure>, usable: &[&str], found: &mut Found) {
+    for (at, id) in written.value.uses.iter().enumerate() {
+        if !usable.contains(&id.as_str()) {
+            let what = say(format!("共用的块里没有动作“{id}”"), format!("There is no shared action “{id}”"));
+            let remedy = existing(id.as_str(), usable.iter().copied());
+            found.complain(written.complain(&format!("uses[#{at}]"), "unknown-name", what, remedy));
+        }
+    }
 }
 
 /// One procedure, in the pack that wrote it.

@@ -33,6 +33,7 @@ pub struct Complaint {
 impl Complaint {
     /// A complaint about the bytes `span` of `file`.
     pub fn at(file: &SourceFile, span: Range<usize>, code: &'static str, what: Label, remedy: Label) -> Self {
+        let (file, span) = file.place(span);
         let (line, column, snippet) = point(&file.text, span);
         Complaint { code, file: file.name.clone(), line, column, snippet, what, remedy }
     }
@@ -164,10 +165,7 @@ mod tests {
 
     #[test]
     fn the_caret_stands_under_the_word_also_after_chinese() {
-        let file = SourceFile {
-            name: "p/pack.toml".into(),
-            text: "名 = 1\nlabel = { zh = \"市\", xn = 2 }".into(),
-        };
+        let file = SourceFile::new("p/pack.toml", "名 = 1\nlabel = { zh = \"市\", xn = 2 }");
         let start = file.text.find("xn").expect("it is there");
         let found = Complaint::at(&file, start..start + 2, "c", say("w", "w"), say("r", "r"));
         assert_eq!((found.line, found.column), (2, 21));
@@ -189,7 +187,7 @@ mod tests {
     #[test]
     fn spans_outside_the_text_or_inside_a_character_are_drawn_not_fatal() {
         for (text, span) in [("", 0..9), ("市", 1..2), ("a\n", 2..2), ("a", 7..9)] {
-            let file = SourceFile { name: "f".into(), text: text.into() };
+            let file = SourceFile::new("f", text);
             assert!(Complaint::at(&file, span, "c", say("w", "w"), say("r", "r")).line >= 1);
         }
     }

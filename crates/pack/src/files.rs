@@ -5,6 +5,7 @@
 
 use crate::complaint::{Complaint, listed, nearest, say};
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 /// Most bytes of one file.
@@ -13,7 +14,8 @@ pub const MOST_BYTES: u64 = 1 << 20;
 const MOST_FILES: usize = 500;
 
 /// Files at the top of a pack.
-const FILES: &[&str] = &["pack.toml", "CHANGES.md", "README.md", "categories.toml", "responsibilities.toml"];
+const FILES: &[&str] =
+    &["pack.toml", "CHANGES.md", "README.md", "categories.toml", "responsibilities.toml", "shared.toml"];
 /// Folders of a pack, each holding `*.toml` only.
 const FOLDERS: &[&str] = &["sources", "procedures", "calendars", "cases"];
 
@@ -24,9 +26,45 @@ pub struct SourceFile {
     pub name: String,
     /// Its text.
     pub text: String,
+    /// Files whose blocks were taken over: places past the end of the text lie in them, one after another.
+    pub over: Vec<SourceFile>,
 }
 
 impl SourceFile {
+    /// A file of its own.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        SourceFile { name: name.into(), text: text.into(), over: Vec::new() }
+    }
+
+    /// Makes places in `other` nameable from here; where they begin.
+    pub fn reach_over(&mut self, other: &SourceFile) -> usize {
+        let mut from = self.text.len() + 1;
+        for file in &self.over {
+            if file.name == other.name {
+                return from;
+            }
+            from += file.text.len() + 1;
+        }
+        self.over.push(SourceFile::new(other.name.clone(), other.text.clone()));
+        from
+    }
+
+    /// The file that `span` lies in, and where there.
+    pub fn place(&self, span: Range<usize>) -> (&SourceFile, Range<usize>) {
+        let mut from = self.text.len() + 1;
+        if span.start < from {
+            return (self, span);
+        }
+        for file in &self.over {
+            let next = from + file.text.len() + 1;
+            if span.start < next {
+                return (file, span.start - from..span.end.max(span.start) - from);
+            }
+            from = next;
+        }
+        (self, self.text.len()..self.text.len())
+    }
+
     /// The last part of the name without `.toml`.
     pub fn stem(&self) -> &str {
         let leaf = self.name.rsplit('/').next().unwrap_or(&self.name);
@@ -187,7 +225,8 @@ fn read_file(path: &Path, name: String, complaints: &mut Vec<Complaint>) -> Opti
             return None;
         }
     };
-    Some(SourceFile { text: decode(&name, bytes, complaints)?, name })
+    let text = decode(&name, bytes, complaints)?;
+    Some(SourceFile::new(name, text))
 }
 
 /// The text of a file; invalid UTF-8 is fatal, BOM and CRLF are complained of and read past.
@@ -224,7 +263,7 @@ fn decode(name: &str, bytes: Vec<u8>, complaints: &mut Vec<Complaint>) -> Option
         None => text,
     };
     if let Some(at) = clean.find('\r') {
-        let file = SourceFile { name: name.to_owned(), text: clean.clone() };
+        let file = SourceFile::new(name, clean.clone());
         complaints.push(Complaint::at(
             &file,
             at..at + 1,

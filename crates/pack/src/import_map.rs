@@ -128,7 +128,7 @@ pub fn load(path: &Path, pack: &Pack) -> Result<ImportMap, Vec<Complaint>> {
     }
     let text = std::fs::read_to_string(path)
         .map_err(|fault| unreadable(format!("读不出来（{fault}）"), format!("Cannot be read ({fault})")))?;
-    read(&SourceFile { name: name.clone(), text }, pack)
+    read(&SourceFile::new(name.clone(), text), pack)
 }
 
 /// Reads a map from its text.

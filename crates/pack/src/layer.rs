@@ -7,6 +7,7 @@ use crate::complaint::{Complaint, listed, nearest, say};
 use crate::files::{PackFiles, SourceFile, folder_name, read_folder};
 use crate::format::*;
 use crate::reader::read;
+use crate::shared::{self, Shared};
 use crate::tree::{Node, parse};
 use domain::label::Label;
 use engine_procedure::procedure::Procedure;
@@ -68,6 +69,8 @@ pub struct Layer {
     pub categories: Vec<Written<CategoryEntry>>,
     /// Responsibilities.
     pub duties: Vec<Written<Duty>>,
+    /// Blocks that procedures share.
+    pub shared: Option<Written<Shared>>,
     /// Procedures.
     pub procedures: Vec<Written<Procedure>>,
 }
@@ -110,7 +113,26 @@ pub fn read_chain(dir: &Path, complaints: &mut Vec<Complaint>) -> Vec<Layer> {
         chain.push(layer);
     }
     chain.reverse();
+    for at in 0..chain.len() {
+        let procedures = read_procedures(&chain[..=at], complaints);
+        chain[at].procedures = procedures;
+    }
     chain
+}
+
+/// The procedures of the last of `layers`, with what they take from the shared blocks of all.
+fn read_procedures(layers: &[Layer], complaints: &mut Vec<Complaint>) -> Vec<Written<Procedure>> {
+    let shared: Vec<&Written<Shared>> =
+        layers.iter().rev().filter_map(|layer| layer.shared.as_ref()).collect();
+    let Some(layer) = layers.last() else { return Vec::new() };
+    let read = layer.files.folder("procedures").filter_map(|file| {
+        let mut written: Written<Procedure> =
+            read_changed(file, complaints, |file, tree| shared::lay_in(file, tree, &shared))?;
+        written.damaged |= shared.iter().any(|shared| shared.damaged);
+        written.value.spell_out();
+        Some(written)
+    });
+    read.collect()
 }
 
 fn is_plain_name(name: &str) -> bool {
@@ -132,19 +154,20 @@ fn read_layer(dir: &Path, complaints: &mut Vec<Complaint>) -> Option<Layer> {
     };
     let manifest = read_whole::<Manifest>(file, complaints);
     let sources = files.folder("sources").filter_map(|f| read_whole(f, complaints)).collect();
-    let procedures = files.folder("procedures").filter_map(|f| read_whole(f, complaints)).collect();
     let categories = files
         .top("categories.toml")
         .map(|f| read_rows(f, "category", |whole: CategoryFile| whole.categories, complaints));
     let duties = files
         .top("responsibilities.toml")
         .map(|f| read_rows(f, "duty", |whole: DutyFile| whole.duties, complaints));
+    let shared = files.top("shared.toml").and_then(|f| read_whole(f, complaints));
     Some(Layer {
         manifest: manifest?,
         sources,
         categories: categories.unwrap_or_default(),
         duties: duties.unwrap_or_default(),
-        procedures,
+        shared,
+        procedures: Vec::new(),
         files,
     })
 }
@@ -154,16 +177,27 @@ pub(crate) fn read_whole<T: DeserializeOwned>(
     file: &SourceFile,
     complaints: &mut Vec<Complaint>,
 ) -> Option<Written<T>> {
+    read_changed(file, complaints, |_, _| {})
+}
+
+/// The same, of a tree that something is added to before it is read.
+fn read_changed<T: DeserializeOwned>(
+    file: &SourceFile,
+    complaints: &mut Vec<Complaint>,
+    change: impl FnOnce(&mut SourceFile, &mut Node),
+) -> Option<Written<T>> {
     let before = complaints.len();
-    let tree = parse(file, complaints);
+    let mut file = file.clone();
+    let mut tree = parse(&file, complaints);
     // After a syntax error the tree has holes; what it then seems to lack was said already.
     let said = complaints.len();
     let holed = said > before;
-    let reading = read::<T>(file, &tree, complaints);
+    change(&mut file, &mut tree);
+    let reading = read::<T>(&file, &tree, complaints);
     if holed {
         complaints.truncate(said);
     }
-    let document = Rc::new(Document { file: file.clone(), tree });
+    let document = Rc::new(Document { file, tree });
     let damaged = reading.damaged || holed;
     Some(Written { value: reading.value?, document, path: String::new(), damaged, holed })
 }

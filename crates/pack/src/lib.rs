@@ -15,6 +15,7 @@ pub mod import_map;
 pub mod layer;
 pub mod proof;
 mod reader;
+mod shared;
 pub mod show;
 mod syntax;
 mod table;

@@ -177,7 +177,10 @@ impl Fault {
             Kind::UnknownKey { key, known } => unknown_key(key, known),
             Kind::UnknownWord { word, known } => ("unknown-word", unknown_word(word, known)),
             Kind::Shape { found, wanted } => ("wrong-shape", wrong_shape(found, wanted)),
-            Kind::Own(message) => ("wrong-value", wrong_value(message, &file.text, &at)),
+            Kind::Own(message) => {
+                let (file, at) = file.place(at.clone());
+                ("wrong-value", wrong_value(message, &file.text, &at))
+            }
         };
         Complaint::at(file, at, code, what, remedy)
     }

@@ -16,7 +16,7 @@ fn city() -> &'static Pack {
 }
 
 fn read(text: &str) -> Result<ImportMap, Vec<(&'static str, String)>> {
-    let file = SourceFile { name: "map.toml".into(), text: text.into() };
+    let file = SourceFile::new("map.toml", text);
     import_map::read(&file, city())
         .map_err(|found| found.into_iter().map(|c| (c.code, c.show(Default::default()))).collect())
 }

@@ -25,6 +25,12 @@ pub struct Action {
     /// From which states; empty only for the filing action.
     #[serde(default)]
     pub from: Vec<StateId>,
+    /// From every open state; written out into `from` when the pack is read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_open: bool,
+    /// From every state, endings too; written out likewise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub from_any: bool,
     /// To which state; absent: stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<StateId>,

@@ -5,7 +5,8 @@
 use super::Found;
 use super::notices::is_fixed;
 use crate::complaint::say;
-use crate::layer::Written;
+use crate::layer::{Layer, Written};
+use crate::shared::{blocks_of, writes};
 use domain::label::Label;
 use engine_procedure::procedure::*;
 use serde_json::Value;
@@ -36,6 +37,19 @@ pub fn check(written: &Written<Procedure>, found: &mut Found) {
                 say(format!("{zh}“{}”没有用到", label.zh), format!("The {en} “{}” is never used", label.en));
             let remedy = say("请删去，或在该用的地方写上", "Take it away, or use it");
             found.warn(written.complain(&format!("{kind}[{id}]"), "unused", what, remedy));
+        }
+    }
+}
+
+/// Warns of shared blocks of a city's pack that none of its procedures takes; lower packs write for others.
+pub fn check_shared(layer: &Layer, found: &mut Found) {
+    let (Some(shared), true) = (&layer.shared, layer.manifest.value.area.is_some()) else { return };
+    for (kind, id) in blocks_of(shared) {
+        if !layer.procedures.iter().any(|p| writes(&p.document.tree, kind, id)) {
+            let what =
+                say(format!("共用的块“{id}”没有程序用到"), format!("No procedure uses the shared “{id}”"));
+            let remedy = say("请删去，或在该用的程序里写上", "Take it away, or use it");
+            found.warn(shared.complain(&format!("{kind}[{id}]"), "unused", what, remedy));
         }
     }
 }
