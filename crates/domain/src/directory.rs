@@ -47,18 +47,67 @@ pub struct Area {
     pub successors: Vec<AreaId>,
 }
 
-/// What a unit is there for, beyond handling orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Function {
+macro_rules! functions {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),* $(,)?) => {
+        /// What a unit is there for, beyond handling orders. A closed list: packs name offices, they invent none.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Function { $($(#[$doc])* $name),* }
+
+        impl Function {
+            /// Every function there is.
+            pub const ALL: &[Function] = &[$(Function::$name),*];
+
+            /// Its code in packs and imports.
+            pub fn code(self) -> &'static str { match self { $(Function::$name => $code),* } }
+
+            /// The function of a code.
+            pub fn from_code(code: &str) -> Option<Function> {
+                match code { $($code => Some(Function::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+functions! {
     /// Takes in, classifies, dispatches and rules on send-backs (受理机构).
-    IntakeOffice,
+    IntakeOffice = "intake-office",
     /// Supervises (督办机构).
-    SupervisionOffice,
+    SupervisionOffice = "supervision-office",
     /// Calls back; never the handling unit.
-    CallBackCentre,
+    CallBackCentre = "call-back-centre",
     /// Manages the grid (网格化管理机构).
-    GridOffice,
+    GridOffice = "grid-office",
+    /// Coordinates the whole: plans, targets, inspections, circulars (平安建设组织协调机构办事机构).
+    PeaceOffice = "peace-office",
+    /// Registers and forwards petitions (信访工作机构).
+    PetitionOffice = "petition-office",
+    /// Reviews what another organ decided (复查复核机关).
+    ReviewOffice = "review-office",
+    /// Mediates (调解组织).
+    MediationBody = "mediation-body",
+    /// Guides mediation and legal services (司法行政机关).
+    JusticeOffice = "justice-office",
+    /// Reviews legality (合法性审查机构).
+    LegalityOffice = "legality-office",
+    /// Decides on behalf of the government (决策机关).
+    DecisionBody = "decision-body",
+    /// Leads in emergencies (应急管理机构).
+    EmergencyOffice = "emergency-office",
+    /// Judges signals and issues advisories (监测预警机构).
+    WarningOffice = "warning-office",
+    /// Keeps indicators and their evidence (统计考核机构).
+    AppraisalOffice = "appraisal-office",
+    /// Runs the anonymous survey (民意调查机构).
+    SurveyOffice = "survey-office",
+    /// Recognises and commends (表彰认定机构).
+    HonoursOffice = "honours-office",
+    /// Receives sealed tip-offs for the competent organ (线索受理机构).
+    TipOffice = "tip-office",
+    /// Answers requests for government information (政府信息公开工作机构).
+    InformationOffice = "information-office",
+    /// Links with the people's congress and the consultative conference (代表建议、提案联络机构).
+    CongressOffice = "congress-office",
 }
 
 /// A unit (单位).

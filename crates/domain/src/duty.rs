@@ -7,7 +7,7 @@ use crate::Date;
 use crate::ability::Ability;
 use crate::ids::*;
 use crate::instant::Instant;
-use crate::matter::{LinkKind, Matter};
+use crate::matter::{Clock, LinkKind, Matter, Side};
 
 /// One line of a worklist: who owes the next act on a matter, and by when.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,10 +148,11 @@ pub fn carriers(matter: &Matter) -> Vec<MatterId> {
     found
 }
 
-/// Whether a running clock of an open matter has a provisional date, to be set again when the calendar
-/// of its year is published.
+/// Whether a running clock of an open matter, or a party's limit that outlives it, has a provisional date, to
+/// be set again when the calendar of its year is published.
 pub fn is_provisional(matter: &Matter) -> bool {
-    matter.open && matter.clocks.iter().any(|c| c.ended_at.is_none() && c.provisional)
+    let runs = |c: &Clock| c.ended_at.is_none() && (matter.open || c.side == Side::Limit);
+    matter.clocks.iter().any(|c| c.provisional && runs(c))
 }
 
 #[cfg(test)]

@@ -77,6 +77,16 @@ pub enum Side {
     Unit,
     /// An office's own step (accept, dispatch, rule, call back).
     Office,
+    /// A party's own limit (当事人期限): until when she may ask for a review, sue, confirm. Shown to her, makes
+    /// nobody late, outlives endings, and is never counted or scored.
+    Limit,
+}
+
+impl Side {
+    /// Whether the applicant reads its clocks: what is owed to her, and what she must keep herself.
+    pub fn is_shown_to_applicant(self) -> bool {
+        matches!(self, Side::Resident | Side::Limit)
+    }
 }
 
 /// A running or ended term.

@@ -7,7 +7,7 @@ use crate::rights::is_recused;
 use domain::ability::Ability;
 use domain::directory::{Directory, Function};
 use domain::ids::*;
-use domain::matter::{Clock, Matter, Order, OrderKind, Owner, Request, Stage};
+use domain::matter::{Clock, Matter, Order, OrderKind, Owner, Request, Side, Stage};
 
 /// The owners of the matter as it stands; empty only when it has ended.
 pub(crate) fn owners(p: &Procedure, m: &Matter, cx: &Context) -> Result<Vec<Owner>, NotPlanned> {
@@ -131,7 +131,7 @@ fn owner(role: &Role, unit: Option<UnitId>, clock: Option<&Clock>) -> Owner {
 }
 
 fn earliest(m: &Matter) -> Option<&Clock> {
-    m.clocks.iter().filter(|c| c.ended_at.is_none()).min_by_key(|c| c.due_at)
+    m.clocks.iter().filter(|c| c.ended_at.is_none() && c.side != Side::Limit).min_by_key(|c| c.due_at)
 }
 
 fn waiting(p: &Procedure, m: &Matter, term: Option<&TermId>) -> Owner {

@@ -227,3 +227,33 @@ fn the_first_start_day_whose_date_is_provisional_is_known() {
     assert_eq!(from("call").as_deref(), Some("2026-12-25"));
     assert_eq!(from("ack"), None, "minutes ask no calendar");
 }
+
+#[test]
+fn a_limit_that_is_an_offices_is_not_told_or_restarts_a_duty_is_found() {
+    let limit = |accountable: &str| {
+        json!({ "id": "review", "label": { "zh": "复查", "en": "Review" }, "side": "limit", "accountable": accountable,
+            "rule": [{ "within": "30d", "basis": "law-9", "kind": "law", "status": "confirmed" }] })
+    };
+    let with = move |accountable: &'static str, change: fn(&mut Value)| {
+        move |p: &mut Value| {
+            p["term"].as_array_mut().expect("a list").push(limit(accountable));
+            part(p, "action", "refuse")["starts"] = json!(["review"]);
+            change(p);
+        }
+    };
+    assert_eq!(found(with("applicant", |_| ())), [""; 0], "a told limit of hers is clean");
+    check("limit-of-nobody", with("intake", |_| ()));
+    check(
+        "limit-not-told",
+        with("applicant", |p| {
+            part(p, "action", "dispatch")["starts"].as_array_mut().expect("a list").push(json!("review"));
+            part(p, "action", "dispatch")["tells"] = json!([]);
+        }),
+    );
+    check(
+        "interrupts-a-duty",
+        with("applicant", |p| {
+            part(p, "action", "add-facts")["does"] = json!([{ "act": "interrupt", "term": "answer" }]);
+        }),
+    );
+}

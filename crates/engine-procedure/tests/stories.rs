@@ -8,6 +8,8 @@ use domain::field::Value;
 use domain::ids::*;
 use domain::matter::Side;
 use engine_procedure::{Command, calendar_published, may_open_contact, may_see, offers, preview};
+use serde_json::json;
+use support::written::l;
 use support::*;
 
 fn dispatched(class: &str, category: &str, lead: UnitId) -> Stage {
@@ -449,4 +451,38 @@ fn a_form_is_checked_field_by_field() {
     check(&[class.clone(), category.clone(), ("details", text("a\0"))], "details", "bad-text");
     check(&[class.clone(), category.clone(), ("details", text(&"长".repeat(20_001)))], "details", "too-long");
     check(&[class, category, ("details", text("x")), ("lead", unit_value(ROADS))], "lead", "unknown-field");
+}
+
+/// The procedure with a limit that refusal starts: thirty days to ask for a review, counted anew by a demand.
+fn with_limit(text: &mut serde_json::Value) {
+    let limit = json!({ "id": "review", "label": l("申请复查期限"), "side": "limit", "accountable": "applicant",
+        "rule": [{ "within": "30d", "basis": "law-9", "kind": "law", "status": "confirmed" }] });
+    text["term"].as_array_mut().expect("a list").push(limit);
+    part(text, "action", "refuse")["starts"] = json!(["review"]);
+    let again = json!({ "id": "demand", "label": l("主张权利"), "by": ["applicant"], "from": ["refused"],
+        "does": [{ "act": "interrupt", "term": "review" }, { "act": "count" }] });
+    let asked = json!({ "id": "ask-review", "label": l("申请复查"), "by": ["applicant"], "from": ["refused"],
+        "needs": [{ "is": "not-expired", "term": "review" }], "ends": ["review"] });
+    let actions = text["action"].as_array_mut().expect("a list");
+    actions.extend([again, asked]);
+}
+
+#[test]
+fn a_partys_limit_outlives_the_ending_makes_nobody_late_and_is_counted_anew_only_by_an_interruption() {
+    let mut s = Stage::new(changed(with_limit));
+    s.file("help", "noise", &[]);
+    s.act(&seat(), "refuse", &[("refuse-ground", code("in-court"))]);
+    assert!(!s.m().open);
+    assert_eq!(s.due("review"), "2026-04-01");
+    s.at("2026-03-20 09:00").act(&Actor::Applicant, "demand", &[]);
+    assert_eq!(s.due("review"), "2026-04-20", "counted again, and rolled past Sunday");
+    let ended = |s: &Stage, late: bool| {
+        s.events
+            .iter()
+            .flat_map(|e| &e.effects)
+            .any(|e| matches!(e, Effect::ClockEnded { late: l, .. } if *l == late))
+    };
+    s.at("2026-05-20 09:00").refused(&Actor::Applicant, "ask-review", &[], "expired");
+    s.act(&Actor::Applicant, "demand", &[]);
+    assert!(ended(&s, false) && !ended(&s, true), "past her own limit nobody is late");
 }

@@ -237,6 +237,8 @@ fn side(side: Side, zh: bool) -> &'static str {
         (Side::Resident, true) => "当事人",
         (Side::Unit, true) => "承办单位",
         (Side::Office, true) => "机构",
+        (Side::Limit, true) => "当事人自己",
+        (Side::Limit, false) => "party",
         (Side::Resident, false) => "resident",
         (Side::Unit, false) => "unit",
         (Side::Office, false) => "office",

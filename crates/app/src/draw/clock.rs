@@ -34,7 +34,7 @@ pub fn clock(
     ClockView {
         label: term.map_or_else(|| clock.term.to_string(), |t| t.label.in_language(language).to_owned()),
         side: side(clock.side, language).to_owned(),
-        resident: clock.side == Side::Resident,
+        resident: clock.side.is_shown_to_applicant(),
         unit,
         due: due(city, clock),
         remaining: remaining(city, clock, urgence, now, language),
@@ -62,6 +62,8 @@ fn side(side: Side, language: Language) -> &'static str {
         (Side::Unit, Language::En) => "unit's time",
         (Side::Office, Language::Zh) => "内部环节时限",
         (Side::Office, Language::En) => "office's time",
+        (Side::Limit, Language::Zh) => "您自己要把握的期限",
+        (Side::Limit, Language::En) => "yours to keep",
     }
 }
 

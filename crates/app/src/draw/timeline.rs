@@ -137,7 +137,7 @@ fn details(story: &Story<'_>, effect: &Effect) -> Vec<PairView> {
 }
 
 fn shows_clock(story: &Story<'_>, side: Side) -> bool {
-    !story.reader.applicant || side == Side::Resident
+    !story.reader.applicant || side.is_shown_to_applicant()
 }
 
 fn field_detail(story: &Story<'_>, field: &FieldId, value: &Value) -> Vec<PairView> {

@@ -10,13 +10,6 @@ use domain::ids::*;
 use std::collections::HashMap;
 use store::Tx;
 
-const FUNCTIONS: &[(&str, Function)] = &[
-    ("intake-office", Function::IntakeOffice),
-    ("supervision-office", Function::SupervisionOffice),
-    ("call-back-centre", Function::CallBackCentre),
-    ("grid-office", Function::GridOffice),
-];
-
 impl App {
     pub(super) async fn gather_units(
         &self,
@@ -107,9 +100,7 @@ impl Reading<'_> {
         if area.is_none() {
             faults.at(line.no, format!("没有代码为“{}”的辖区；请先导入辖区", line.get("area_code")));
         }
-        let functions: Vec<Function> = self.words(line, "functions", faults, |word| {
-            FUNCTIONS.iter().find(|(known, _)| *known == word).map(|(_, function)| *function)
-        });
+        let functions: Vec<Function> = self.words(line, "functions", faults, Function::from_code);
         let duties: Vec<CategoryId> = self.words(line, "duties", faults, |word| {
             let id = CategoryId::from(word);
             self.city.directory.categories.contains_key(&id).then_some(id)

@@ -125,11 +125,8 @@ impl App {
     ) -> Vec<ClockView> {
         let now = self.now();
         let Some(pack) = city.edition(&matter.edition) else { return Vec::new() };
-        let mut clocks: Vec<_> = matter
-            .clocks
-            .iter()
-            .filter(|c| !resident_only || c.side == domain::matter::Side::Resident)
-            .collect();
+        let mut clocks: Vec<_> =
+            matter.clocks.iter().filter(|c| !resident_only || c.side.is_shown_to_applicant()).collect();
         clocks.sort_by_key(|c| (c.ended_at.is_some(), c.due_at));
         clocks
             .into_iter()

@@ -6,7 +6,6 @@ use crate::view::BasisView;
 use crate::{Answer, App, draw};
 use domain::ids::CityId;
 use domain::label::{Label, Language};
-use domain::matter::Side;
 use engine_procedure::procedure::{Procedure, Term, TermRule};
 use serde::Serialize;
 
@@ -105,7 +104,7 @@ fn clock(city: &City, p: &Procedure, t: &Term, r: &TermRule, language: Language)
     let amount = r.promise.or(r.within).or(r.internal)?;
     Some(LawClock {
         label: t.label.in_language(language).to_owned(),
-        resident: t.side == Side::Resident,
+        resident: t.side.is_shown_to_applicant(),
         amount: draw::clock::amount(amount, language),
         when: city.show_when(p, &r.when, language),
         basis: draw::basis(&city.pack, &r.basis, language),

@@ -59,6 +59,7 @@ impl Draft<'_> {
             Does::BringNearer { terms, day } => self.bring_nearer(terms, day.as_ref()),
             Does::Pause { term, ground } => self.pause(term, ground),
             Does::Resume { term } => self.resume(term),
+            Does::Interrupt { term } => self.interrupt(term),
             Does::ReopenLead { terms } => self.reopen_lead(terms),
             Does::ClimbRoster => self.climb_roster(),
             Does::Judge { .. }
@@ -231,7 +232,7 @@ impl Draft<'_> {
         let left = self.p.state(self.after.state.as_str()).and_then(|s| s.term.clone());
         if *to != self.after.state && left != term {
             self.end_clocks(|c| {
-                c.side != Side::Resident && c.order.is_none() && Some(&c.term) == left.as_ref()
+                !c.side.is_shown_to_applicant() && c.order.is_none() && Some(&c.term) == left.as_ref()
             })?;
         }
         if !open {
@@ -249,12 +250,12 @@ impl Draft<'_> {
         for request in pending.collect::<Vec<_>>() {
             self.decide(request, false)?;
         }
-        // A dated promise outlives the ending: only keeping it ends its clock.
+        // A dated promise outlives the ending: only keeping it ends its clock. So does what a party must keep.
         let p = self.p;
         let keeps = |term: &TermId| {
             p.actions.iter().any(|a| a.ends.contains(term) && a.does.contains(&Does::KeepPromise))
         };
-        self.end_clocks(|c| !keeps(&c.term))
+        self.end_clocks(|c| c.side != Side::Limit && !keeps(&c.term))
     }
 
     /// Sends the notices of the action, and marks acceptance and refusal.

@@ -93,8 +93,17 @@ impl Draft<'_> {
             return Ok(());
         };
         let until = clock.paused_since.unwrap_or(self.cx.now);
-        let late = !clock.provisional && until >= clock.due_at;
+        let late = clock.side != Side::Limit && !clock.provisional && until >= clock.due_at;
         self.add(Effect::ClockEnded { clock: no, late })
+    }
+
+    /// Counts a party's limit anew from now: its running clocks end and another begins.
+    pub fn interrupt(&mut self, id: &TermId) -> Result<(), NotPlanned> {
+        if term(self.p, id)?.side != Side::Limit {
+            return Err(PlanError::Pack("只有当事人期限可以重新起算").into());
+        }
+        self.end_clocks(|c| c.term == *id)?;
+        self.start_term(id, Of::default())
     }
 
     /// Ends every running clock that `which` picks.

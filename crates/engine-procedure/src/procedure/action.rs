@@ -295,6 +295,11 @@ pub enum Does {
         /// Term.
         term: TermId,
     },
+    /// Counts a party's limit anew from this act (limitation is interrupted); no other clock starts again.
+    Interrupt {
+        /// Term of side `limit`.
+        term: TermId,
+    },
     /// Records what the resident says.
     Judge {
         /// Yes-no field.

@@ -88,15 +88,16 @@ fn pass<'p>(graph: &Graph<'p>, edge: &Edge<'p>, r: &mut Running<'p>, may_be_answ
         r.terms.remove(left.as_str());
     }
     if graph.is_end(edge.to.as_str()) {
-        r.terms.clear();
+        r.terms.retain(|t| p.term(t).is_some_and(|term| term.side == Side::Limit));
         r.lead = false;
     }
     apply(p, edge.action, r, may_be_answered, surely);
     if graph.is_end(edge.to.as_str()) {
         let kept = |t: &&str| {
-            p.actions
-                .iter()
-                .any(|a| a.does.contains(&Does::KeepPromise) && a.ends.iter().any(|e| e.as_str() == *t))
+            p.term(t).is_some_and(|term| term.side == Side::Limit)
+                || p.actions
+                    .iter()
+                    .any(|a| a.does.contains(&Does::KeepPromise) && a.ends.iter().any(|e| e.as_str() == *t))
         };
         r.terms.retain(kept);
         r.lead = false;
@@ -161,6 +162,9 @@ fn apply<'p>(p: &'p Procedure, action: &'p Action, r: &mut Running<'p>, may_be_a
                 r.terms.insert(term.as_str());
             }
             Does::Rule { request, .. } => ruled(p, r, |kind, _| kind == request),
+            Does::Interrupt { term } => {
+                r.terms.insert(term.as_str());
+            }
             Does::Redo => {
                 r.answered = false;
                 answered_before = false;

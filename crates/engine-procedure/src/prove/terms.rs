@@ -6,6 +6,7 @@ use super::graph::Graph;
 use super::running::{Analysis, analyse};
 use crate::procedure::{Action, Does, Ladder, Procedure, RoleAt, StateKind, Term, TermRule};
 use domain::effect::Audience;
+use domain::ids::TermId;
 use domain::matter::Side;
 use domain::term::Amount;
 
@@ -37,11 +38,61 @@ pub(super) fn check(graph: &Graph, found: &mut Findings) {
     for action in &p.actions {
         extensions(p, action, found);
         pauses(p, action, found);
+        limits(p, action, found);
+    }
+}
+
+/// A party's limit begins with her being told, and only such a limit is counted anew.
+fn limits(p: &Procedure, action: &Action, found: &mut Findings) {
+    let limit = |id: &TermId| p.term(id.as_str()).is_some_and(|term| term.side == Side::Limit);
+    for (i, does) in action.does.iter().enumerate() {
+        if let Does::Interrupt { term } = does
+            && !limit(term)
+        {
+            found.add(
+                "interrupts-a-duty",
+                format!("action[{}].does[{i}].term", action.id),
+                (
+                    &format!("“{term}”不是当事人期限，不能重新起算"),
+                    &format!("“{term}” is not a party's own limit and never starts anew"),
+                ),
+                (
+                    "只有 side = \"limit\" 的期限可以 interrupt",
+                    "Only a term of side = \"limit\" can be interrupted",
+                ),
+            );
+        }
+    }
+    let starts = action.starts.iter().any(limit);
+    if starts && action.tells_applicant(p).is_empty() && !action.is_applicants(p) {
+        found.add(
+            "limit-not-told",
+            format!("action[{}].tells", action.id),
+            ("当事人期限开始计算，却没有告诉当事人", "A party's limit begins here and she is not told"),
+            ("请加一份告知当事人的通知，写明到哪天为止", "Tell her with a notice that names the day"),
+        );
     }
 }
 
 fn accountable(p: &Procedure, term: &Term, found: &mut Findings) {
     let at = p.role(term.accountable.as_str()).map(|role| role.at);
+    if term.side == Side::Limit {
+        if at.is_some_and(|at| at != RoleAt::Applicant) {
+            found.add(
+                "limit-of-nobody",
+                format!("term[{}].accountable", term.id),
+                (
+                    &format!("“{}”是当事人期限，却写成由机构负责", term.label.zh),
+                    &format!("“{}” is a party's own limit, yet an office answers for it", term.label.en),
+                ),
+                (
+                    "请写当事人的角色，或把 side 改为 office",
+                    "Name the party's role, or make it an office's term",
+                ),
+            );
+        }
+        return;
+    }
     if matches!(at, Some(RoleAt::Applicant | RoleAt::System | RoleAt::AnyUnit | RoleAt::Outside)) {
         found.add(
             "nobody-in-particular",
@@ -71,6 +122,10 @@ fn rule_climbs(
     let at = format!("term[{id}].rule[{i}]");
     let name = rule.ladder.as_ref().or(term.ladder.as_ref());
     let Some(name) = name else {
+        // Nobody is urged to use a right; a party's limit may pass in silence after it was told.
+        if term.side == Side::Limit {
+            return;
+        }
         return found.add(
             "no-ladder",
             at,
@@ -144,10 +199,22 @@ fn climbs_everywhere(graph: &Graph, analysis: &Analysis, term: &Term, action: &A
     }
 }
 
+/// Whether only parties' limits climb it: it reminds them, and ends at them.
+fn reminds_parties(p: &Procedure, ladder: &Ladder) -> bool {
+    let climbs = |t: &&Term| {
+        let named = t.rules.iter().filter_map(|rule| rule.ladder.as_ref()).chain(&t.ladder);
+        named.into_iter().any(|name| *name == ladder.id)
+    };
+    let mut climbers = p.terms.iter().filter(climbs).peekable();
+    climbers.peek().is_some() && climbers.all(|t| t.side == Side::Limit)
+}
+
 fn ladder_ends(p: &Procedure, ladder: &Ladder, found: &mut Findings) {
     let at = format!("ladder[{}]", ladder.id);
     let authority = p.role(ladder.ends_at.as_str()).map(|role| role.at);
-    if !matches!(authority, Some(RoleAt::Office(_) | RoleAt::AboveLead) | None) {
+    let party = reminds_parties(p, ladder);
+    let fits = party && authority == Some(RoleAt::Applicant);
+    if !fits && !matches!(authority, Some(RoleAt::Office(_) | RoleAt::AboveLead) | None) {
         found.add(
             "no-authority",
             format!("{at}.ends-at"),
@@ -189,7 +256,8 @@ fn ladder_ends(p: &Procedure, ladder: &Ladder, found: &mut Findings) {
         }
     }
     let Some(action) = p.action(last.action.as_str()) else { return };
-    let tells = action.tells.iter().any(|t| t.to == Audience::Supervisor);
+    let heard = if party { Audience::Applicant } else { Audience::Supervisor };
+    let tells = action.tells.iter().any(|t| t.to == heard);
     if !tells && action.to.is_none() {
         found.add(
             "ends-nowhere",

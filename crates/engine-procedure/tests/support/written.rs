@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-fn l(text: &str) -> Value {
+pub fn l(text: &str) -> Value {
     json!({ "zh": text, "en": text })
 }
 

@@ -370,7 +370,9 @@ impl<'a> Names<'a, '_> {
                 self.term(&format!("{at}.term"), term.as_str());
                 self.field(&format!("{at}.ground"), ground.as_str(), &[Choice]);
             }
-            Does::Resume { term } => self.term(&format!("{at}.term"), term.as_str()),
+            Does::Resume { term } | Does::Interrupt { term } => {
+                self.term(&format!("{at}.term"), term.as_str())
+            }
             Does::Judge { resolved, agreed, .. } => {
                 for field in resolved.iter().chain(agreed) {
                     self.field(at, field.as_str(), &[YesNo]);

@@ -9,7 +9,6 @@ use crate::format::Covers;
 use crate::layer::Written;
 use domain::Date;
 use domain::basis::BasisKind;
-use domain::matter::Side;
 use domain::term::{Amount, TermUnit};
 use engine_procedure::procedure::*;
 use std::collections::BTreeMap;
@@ -104,7 +103,7 @@ fn rule_claims_no_more(
             );
         }
     }
-    if rule.kind == BasisKind::Model && term.side == Side::Resident {
+    if rule.kind == BasisKind::Model && term.side.is_shown_to_applicant() {
         complain(
             "kind",
             "model-as-law",
