@@ -1,0 +1,10 @@
+//! Counts of matters over places and days → signals, with significance and explanation.
+//!
+//! Values in, values out: a series, a setting and a seed give the same signals on every machine. Reads no
+//! file, clock or randomness; knows no city; counts only what [`domain::object::Object`] calls watchable, and
+//! never anything of a person.
+
+pub mod distribution;
+pub mod ears;
+pub mod farrington;
+pub mod timeline;
