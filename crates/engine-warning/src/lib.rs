@@ -4,7 +4,11 @@
 //! file, clock or randomness; knows no city; counts only what [`domain::object::Object`] calls watchable, and
 //! never anything of a person.
 
+pub mod cusum;
 pub mod distribution;
 pub mod ears;
+pub mod essence;
 pub mod farrington;
+pub mod glr;
+pub mod regression;
 pub mod timeline;
