@@ -1,35 +1,34 @@
-//! Method and figures → an edition: every stage of every number, kept. One step a file; this one only calls
-//! them in order. The same input gives the same bits.
+//! The whole computation: screen, learn, weigh, score, rank. Deterministic to the bit, whatever the number of
+//! threads and the order of rows.
 
-use crate::aggregate::{score, shares};
-use crate::check::{Fault, check};
-use crate::denominate::denominate;
-use crate::impute::impute;
-use crate::method::{AggregateRule, Group, Indicator, Method, Normalise, Over};
-use crate::normalise::{Fit, Misfit, fit};
-use crate::outrank::copeland;
-use crate::panel::{Cell, Column, Panel, Row};
-use crate::rank::rank;
+use crate::cell::{Cell, Column};
+use crate::error::ComputeError;
+use crate::leaf::{Ground, Leaf, learn};
+use crate::method::{AggregateRule, Method, RankRule};
+use crate::outrank::{self, copeland, net_flow};
+use crate::panel::{Figures, Frame};
+use crate::parallel;
+use crate::plan::{again, plan};
+use crate::rank::{rank, rank_in_pools};
+use crate::score::Scoring;
 use crate::screen::{Left, screen};
-use crate::treat::{Treated, treat};
+use crate::weigh;
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::sync::Arc;
 
-/// Every stage of one indicator, row by row.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Leaf {
-    /// After division.
-    pub denominated: Column,
-    /// After filling.
-    pub imputed: Column,
-    /// After drawing in outliers.
-    pub treated: Column,
-    /// What was done, by period.
-    pub treatments: Vec<Treated>,
-    /// The fitted rule, by period (the same in all where taken over the panel).
-    pub fits: Vec<Option<Fit>>,
-    /// The score.
-    pub normalised: Column,
+/// How a computation is carried out; nothing here changes a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effort {
+    /// Most threads.
+    pub threads: usize,
+    /// Groups whose scores are kept; `None` keeps all. The index is always kept.
+    pub keep: Option<Vec<String>>,
+}
+
+impl Default for Effort {
+    fn default() -> Effort {
+        Effort { threads: 1, keep: None }
+    }
 }
 
 /// Scores of one group, row by row.
@@ -37,252 +36,218 @@ pub struct Leaf {
 pub struct Node {
     /// Its children, in order.
     pub children: Vec<String>,
-    /// The weight each child worked with; none where the score is missing.
-    pub shares: Vec<Option<Vec<f64>>>,
+    /// Their weights.
+    pub weights: Vec<f64>,
     /// The score.
     pub scores: Column,
+    /// What goes on to the parent, where the score is made comparable once more.
+    pub handed_on: Option<Column>,
     /// Its rank in the period.
-    pub ranks: Vec<Option<f64>>,
+    pub ranks: Column,
 }
 
 /// A computed index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edition {
-    /// The figures used.
-    pub panel: Panel,
+    /// Which unit and period each row is.
+    pub frame: Arc<Frame>,
     /// Units that had too few figures.
     pub left: Vec<Left>,
-    /// Indicators by code.
+    /// Indicators by code: what was learnt, from which every stage can be made again.
     pub leaves: BTreeMap<String, Leaf>,
     /// Groups by code.
     pub nodes: BTreeMap<String, Node>,
 }
 
 impl Edition {
-    /// The scores of an indicator or a group.
+    /// The scores of a group.
     pub fn scores(&self, code: &str) -> Option<&Column> {
-        let leaf = self.leaves.get(code).map(|leaf| &leaf.normalised);
-        leaf.or_else(|| self.nodes.get(code).map(|node| &node.scores))
+        self.nodes.get(code).map(|node| &node.scores)
     }
 
     /// The scores of one unit by period, in order; missing where it has none.
     pub fn series(&self, code: &str, unit: &str) -> Vec<Option<f64>> {
-        let Some(scores) = self.scores(code) else { return Vec::new() };
-        let of = |period: Range<usize>| {
-            period.into_iter().find(|at| self.panel.rows[*at].unit == unit).and_then(|at| scores[at].known())
-        };
-        self.panel.periods().into_iter().map(of).collect()
+        let Some((scores, unit)) = self.scores(code).zip(self.frame.unit(unit)) else { return Vec::new() };
+        let of = |period| self.frame.row(period, unit).and_then(|row| scores[row].known());
+        (0..self.frame.periods().len()).map(of).collect()
+    }
+
+    /// Which rows are out, for the stages of an indicator; empty where none is.
+    pub(crate) fn out(&self) -> Vec<bool> {
+        rows_out(&self.frame, &self.left)
     }
 }
 
-/// Why an index cannot be computed.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ComputeError {
-    /// The method itself is wrong.
-    #[error("方法有 {} 处错误：{}", .0.len(), .0.first().map_or("", |fault| fault.what.zh.as_str()))]
-    Method(Vec<Fault>),
-    /// An indicator is the same everywhere.
-    #[error(
-        "指标 {indicator} 在 {period} 各单位都相同，无法比较；请改用不依赖差距的标准化，或写 constant = \"best\""
-    )]
-    Constant {
-        /// Its code.
-        indicator: String,
-        /// The period.
-        period: String,
-    },
-    /// The reference unit has no figure.
-    #[error("指标 {indicator} 在 {period} 没有参照单位 {unit} 的数字；请补上或换参照")]
-    NoReference {
-        /// Its code.
-        indicator: String,
-        /// The period.
-        period: String,
-        /// The unit measured against.
-        unit: String,
-    },
-    /// Target or reference no better than the worst.
-    #[error("指标 {indicator} 在 {period} 的目标不优于最差的单位，距离没有意义；请改目标或标准化方法")]
-    TargetAtWorst {
-        /// Its code.
-        indicator: String,
-        /// The period.
-        period: String,
-    },
-    /// Log of zero or less.
-    #[error("指标 {indicator} 在 {period} 有零或负数，不能取对数；请改 treat")]
-    LogOfNone {
-        /// Its code.
-        indicator: String,
-        /// The period.
-        period: String,
-    },
-    /// A mean that needs scores of zero or more met another.
-    #[error(
-        "{unit} 在 {period} 的 {group} 有负的下级得分，不能用这种平均；请把得分标准化到零以上或改用 arithmetic"
-    )]
-    BelowZero {
-        /// Code of the group.
-        group: String,
-        /// Code of the unit.
-        unit: String,
-        /// The period.
-        period: String,
-    },
-    /// Scores grew beyond numbers.
-    #[error("{unit} 在 {period} 的 {code} 得分超出数的范围；请检查数据量级和方法")]
-    Overflow {
-        /// Code of the indicator or group.
-        code: String,
-        /// Code of the unit.
-        unit: String,
-        /// The period.
-        period: String,
-    },
+fn rows_out(frame: &Frame, left: &[Left]) -> Vec<bool> {
+    if left.is_empty() {
+        return Vec::new();
+    }
+    let mut out = vec![false; frame.len()];
+    left.iter().for_each(|left| out[left.row] = true);
+    out
 }
 
 /// Computes the index.
 ///
 /// # Errors
 /// A wrong method, or figures to which it does not apply; never a silent gap.
-pub fn compute(method: &Method, figures: &Panel) -> Result<Edition, ComputeError> {
-    let faults = check(method);
-    if !faults.is_empty() {
-        return Err(ComputeError::Method(faults));
-    }
-    let (panel, left) = screen(method, figures);
-    let mut edition = Edition { panel, left, leaves: BTreeMap::new(), nodes: BTreeMap::new() };
-    for indicator in &method.indicators {
-        let leaf = leaf(method, indicator, &edition.panel)?;
-        finite(&indicator.code, &edition.panel, &leaf.normalised)?;
-        edition.leaves.insert(indicator.code.clone(), leaf);
-    }
-    for code in method.order() {
-        let Some(group) = method.groups.iter().find(|group| group.code == code) else { continue };
-        let node = node(method, group, &edition)?;
-        finite(code, &edition.panel, &node.scores)?;
-        edition.nodes.insert(code.to_owned(), node);
-    }
+pub fn compute(method: &Method, figures: &dyn Figures, effort: &Effort) -> Result<Edition, ComputeError> {
+    let plan = plan(method, figures)?;
+    let frame = figures.frame().clone();
+    let left = screen(method, figures);
+    let out = rows_out(&frame, &left);
+    let ground = Ground { method, figures, out: &out };
+    let learnt = |(): &mut (), (indicator, factor): (_, _)| learn(ground, indicator, factor);
+    let leaves: Vec<Leaf> = parallel::map(effort.threads, plan.indicators.clone(), || (), learnt)
+        .into_iter()
+        .collect::<Result<_, _>>()?;
+    let scoring = Scoring {
+        ground,
+        plan: &plan,
+        leaves: &leaves,
+        weights: plan.groups.iter().map(|group| weigh::written(group).unwrap_or_default()).collect(),
+        columns: plan.groups.iter().map(|_| None).collect(),
+        threads: effort.threads,
+    };
+    let nodes = Course { scoring, nodes: BTreeMap::new(), effort }.run()?;
+    let leaves = method.indicators.iter().map(|indicator| indicator.code.clone()).zip(leaves).collect();
+    let mut edition = Edition { frame, left, leaves, nodes };
+    rank_all(&mut edition, &method.rank, figures, effort.threads);
     Ok(edition)
 }
 
-fn finite(code: &str, panel: &Panel, scores: &Column) -> Result<(), ComputeError> {
-    match scores.iter().position(|cell| cell.known().is_some_and(|x| !x.is_finite())) {
-        None => Ok(()),
-        Some(at) => {
-            let Row { period, unit } = panel.rows[at].clone();
-            Err(ComputeError::Overflow { code: code.to_owned(), unit, period })
-        }
-    }
+/// The way through the phases.
+struct Course<'a> {
+    scoring: Scoring<'a>,
+    nodes: BTreeMap<String, Node>,
+    effort: &'a Effort,
 }
 
-fn leaf(method: &Method, indicator: &Indicator, panel: &Panel) -> Result<Leaf, ComputeError> {
-    let denominated = denominate(indicator, panel, method.blank);
-    let imputed = match &method.impute {
-        Some(rule) => impute(rule, panel, &denominated),
-        None => denominated.clone(),
-    };
-    let (mut treated, mut treatments) = (imputed.clone(), Vec::new());
-    let periods = panel.periods();
-    for period in &periods {
-        let done = treat(indicator.treat.as_ref().unwrap_or(&method.treat), &mut treated[period.clone()]);
-        treatments.push(done.map_err(|_| ComputeError::LogOfNone {
-            indicator: indicator.code.clone(),
-            period: panel.rows[period.start].period.clone(),
-        })?);
-    }
-    let rule = indicator.normalise.as_ref().unwrap_or(&method.normalise);
-    let fits = fits(method, indicator, rule, panel, &treated)?;
-    let mut normalised = treated.clone();
-    for (period, fit) in periods.into_iter().zip(&fits) {
-        let Some(fit) = fit else { continue };
-        normalised[period].iter_mut().for_each(|cell| {
-            *cell = cell.map(|figure| fit.apply(indicator.direction, figure));
-        });
-    }
-    Ok(Leaf { denominated, imputed, treated, treatments, fits, normalised })
-}
-
-fn fits(
-    method: &Method,
-    indicator: &Indicator,
-    rule: &Normalise,
-    panel: &Panel,
-    treated: &Column,
-) -> Result<Vec<Option<Fit>>, ComputeError> {
-    let periods = panel.periods();
-    let over = |rows: Range<usize>| {
-        let known: Vec<(&str, f64)> = rows
-            .clone()
-            .filter_map(|at| treated[at].known().map(|x| (panel.rows[at].unit.as_str(), x)))
-            .collect();
-        let (indicator_code, period) = (indicator.code.clone(), panel.rows[rows.start].period.clone());
-        fit(rule, indicator.direction, method.constant, &known).map_err(|misfit| match misfit {
-            Misfit::Constant => ComputeError::Constant { indicator: indicator_code, period },
-            Misfit::TargetAtWorst => ComputeError::TargetAtWorst { indicator: indicator_code, period },
-            Misfit::NoReference(unit) => {
-                ComputeError::NoReference { indicator: indicator_code, period, unit }
+impl Course<'_> {
+    fn run(mut self) -> Result<BTreeMap<String, Node>, ComputeError> {
+        let plan = self.scoring.plan;
+        let mut phase: Vec<usize> = Vec::new();
+        for (at, group) in plan.groups.iter().enumerate() {
+            if group.is_whole() {
+                // Groups below it have to be there as columns.
+                self.close(&mut phase)?;
+                self.whole(at)?;
+            } else {
+                phase.push(at);
+                if again(group).is_some() {
+                    self.close(&mut phase)?;
+                }
             }
-        })
-    };
-    match method.over {
-        Over::Panel if !periods.is_empty() => over(0..panel.rows.len()).map(|fit| vec![fit; periods.len()]),
-        _ => periods.into_iter().map(over).collect(),
-    }
-}
-
-fn node(method: &Method, group: &Group, edition: &Edition) -> Result<Node, ComputeError> {
-    let rule = group.aggregate.unwrap_or(method.aggregate);
-    let panel = &edition.panel;
-    let children = method.children(&group.code);
-    let columns: Vec<&Column> = children.iter().filter_map(|(code, _)| edition.scores(code)).collect();
-    let at_row = |at: usize| -> Vec<(Cell, f64)> {
-        columns.iter().zip(&children).map(|(column, (_, weight))| (column[at], *weight)).collect()
-    };
-    let mut node = Node {
-        children: children.iter().map(|(code, _)| (*code).to_owned()).collect(),
-        shares: Vec::new(),
-        scores: Vec::new(),
-        ranks: Vec::new(),
-    };
-    for (at, row) in panel.rows.iter().enumerate() {
-        let cells = at_row(at);
-        let found = shares(&rule, &cells);
-        let scored: Result<Cell, ComputeError> = match &found {
-            Err(reason) => Ok(Cell::Missing(*reason)),
-            Ok(shares) => {
-                let known: Vec<(f64, f64)> = cells
-                    .iter()
-                    .zip(shares)
-                    .filter_map(|((cell, _), s)| cell.known().map(|x| (x, *s)))
-                    .collect();
-                score(rule.rule, &known).map(Cell::Known).map_err(|_| ComputeError::BelowZero {
-                    group: group.code.clone(),
-                    unit: row.unit.clone(),
-                    period: row.period.clone(),
-                })
-            }
-        };
-        node.scores.push(scored?);
-        node.shares.push(found.ok());
-    }
-    for period in panel.periods() {
-        if rule.rule == AggregateRule::Copeland {
-            let weights: Vec<f64> = children.iter().map(|(_, weight)| *weight).collect();
-            duel(period.clone(), &columns, &weights, &mut node.scores);
         }
-        let scores: Vec<Option<f64>> = node.scores[period].iter().map(|cell| cell.known()).collect();
-        node.ranks.extend(rank(method.rank, &scores));
+        self.close(&mut phase)?;
+        Ok(self.nodes)
     }
-    Ok(node)
+
+    fn keeps(&self, at: usize) -> bool {
+        let group = &self.scoring.plan.groups[at].group;
+        let asked = self.effort.keep.as_ref().is_none_or(|keep| keep.contains(&group.code));
+        asked || group.parent.is_none()
+    }
+
+    /// Computes the groups gathered so far, keeping what was asked for and what later phases read.
+    fn close(&mut self, phase: &mut Vec<usize>) -> Result<(), ComputeError> {
+        let plan = self.scoring.plan;
+        let read_later = |at: usize| plan.groups[at].parent.is_some_and(|parent| !phase.contains(&parent));
+        let second = |at: usize| again(&plan.groups[at]).is_some();
+        let keep: Vec<usize> =
+            phase.iter().copied().filter(|at| self.keeps(*at) || read_later(*at) || second(*at)).collect();
+        let columns = self.scoring.run(phase, &keep)?;
+        for (at, scores) in keep.into_iter().zip(columns) {
+            let later = read_later(at);
+            self.settle(at, scores, later)?;
+        }
+        phase.clear();
+        Ok(())
+    }
+
+    /// A group that looks at whole columns of its children.
+    fn whole(&mut self, at: usize) -> Result<(), ComputeError> {
+        let group = &self.scoring.plan.groups[at];
+        let children: Vec<Column> =
+            group.children.iter().map(|child| self.scoring.handed_on(*child)).collect();
+        if group.weigh.reads_scores() {
+            let weights = weigh::from_scores(group.weigh, &group.written, &children);
+            self.scoring.weights[at] =
+                weights.map_err(|why| weigh::refused(&group.group.code, &group.codes, why))?;
+        }
+        let mut scores = self.scoring.run_alone(at, &children)?;
+        if group.rule.rule.compares_units() {
+            self.duel(at, &children, &mut scores)?;
+        }
+        self.settle(at, scores, true)
+    }
+
+    /// Keeps a column of scores, makes it comparable once more where asked.
+    fn settle(&mut self, at: usize, scores: Column, read_later: bool) -> Result<(), ComputeError> {
+        let group = &self.scoring.plan.groups[at];
+        let handed_on = again(group).map(|rule| self.scoring.again(at, rule, &scores)).transpose()?;
+        if read_later || handed_on.is_some() {
+            self.scoring.columns[at] = Some(handed_on.as_ref().unwrap_or(&scores).clone());
+        }
+        if self.keeps(at) {
+            let children = group.codes.iter().map(|code| (*code).to_owned()).collect();
+            let weights = self.scoring.weights[at].clone();
+            let node = Node { children, weights, scores, handed_on, ranks: Vec::new() };
+            self.nodes.insert(group.group.code.clone(), node);
+        }
+        Ok(())
+    }
+
+    /// Scores from pairs of units, of those that have enough children.
+    fn duel(&self, at: usize, children: &[Column], scores: &mut Column) -> Result<(), ComputeError> {
+        let group = &self.scoring.plan.groups[at];
+        let frame = self.scoring.ground.figures.frame();
+        let weights = &self.scoring.weights[at];
+        for period in 0..frame.periods().len() {
+            let taking_part: Vec<usize> = frame.rows(period).filter(|row| scores[*row].is_known()).collect();
+            if taking_part.len() > outrank::MOST {
+                return Err(ComputeError::TooMany {
+                    group: group.group.code.clone(),
+                    units: taking_part.len(),
+                    most: outrank::MOST,
+                });
+            }
+            let part = |child: &Column| taking_part.iter().map(|row| child[*row]).collect::<Vec<Cell>>();
+            let children: Vec<Vec<Cell>> = children.iter().map(part).collect();
+            let found = match group.rule.rule {
+                AggregateRule::Outranking => net_flow(&children, weights),
+                _ => copeland(&children, weights),
+            };
+            for (row, score) in taking_part.into_iter().zip(found) {
+                scores[row] = Cell::number(score);
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Copeland scores of the units of a period that have enough children to be scored.
-fn duel(period: Range<usize>, columns: &[&Column], weights: &[f64], scores: &mut Column) {
-    let taking_part: Vec<usize> = period.filter(|at| scores[*at].known().is_some()).collect();
-    let units: Vec<Vec<Option<f64>>> =
-        taking_part.iter().map(|at| columns.iter().map(|column| column[*at].known()).collect()).collect();
-    for (at, score) in taking_part.into_iter().zip(copeland(&units, weights)) {
-        scores[at] = Cell::Known(score);
+/// Ranks every kept group, period by period.
+fn rank_all(edition: &mut Edition, rule: &RankRule, figures: &dyn Figures, threads: usize) {
+    let frame = edition.frame.clone();
+    let words = rule.pool.as_ref().and_then(|pool| figures.words(pool));
+    let codes: Vec<String> = edition.nodes.keys().cloned().collect();
+    let nodes = &edition.nodes;
+    let of_node = |(): &mut (), code: &String| -> Column {
+        let mut ranks = Column::with_capacity(frame.len());
+        for period in 0..frame.periods().len() {
+            let rows = frame.rows(period);
+            let scores = &nodes[code].scores[rows.clone()];
+            ranks.extend(match words {
+                Some(words) => rank_in_pools(rule, scores, |at| words.number(rows.start + at)),
+                None => rank(rule, scores),
+            });
+        }
+        ranks
+    };
+    let ranks = parallel::map(threads, codes.iter().collect(), || (), of_node);
+    for (code, ranks) in codes.into_iter().zip(ranks) {
+        if let Some(node) = edition.nodes.get_mut(&code) {
+            node.ranks = ranks;
+        }
     }
 }

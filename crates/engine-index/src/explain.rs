@@ -1,11 +1,27 @@
-//! Opens one number: a unit's index down to the reported figures, with every step between. Only reads what
-//! [`crate::compute`] kept; computes nothing anew but a product of share and score.
+//! Opens numbers: every stage of an indicator's column, and one unit's index down to the reported figures with
+//! every step between. Makes again from what [`crate::compute`] learnt; decides nothing anew.
 
+use crate::aggregate::shares;
+use crate::cell::{Cell, Column};
 use crate::compute::Edition;
+use crate::denominate::dated_figure;
+use crate::impute::Fill;
+use crate::leaf::{Ground, Rooms, Stage};
 use crate::method::{Direction, Method};
 use crate::normalise::Fit;
-use crate::panel::Cell;
-use crate::treat::Treated;
+use crate::panel::Figures;
+use crate::plan::shaped;
+use crate::treat::Treatment;
+use domain::Date;
+use std::sync::Arc;
+
+/// A computed index with what it was computed from.
+pub struct Workings<'a> {
+    method: &'a Method,
+    figures: &'a dyn Figures,
+    edition: &'a Edition,
+    out: Vec<bool>,
+}
 
 /// One node of the tree, as one unit stands in one period.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,72 +32,161 @@ pub struct Step {
     pub code: String,
     /// Its score.
     pub score: Cell,
-    /// The weight it worked with in its parent; none at the top, or where the parent has no score.
+    /// What goes on to the parent; another number only where the score is made comparable once more.
+    pub handed_on: Cell,
+    /// The weight it has in its group; none at the top.
+    pub weight: Option<f64>,
+    /// The weight it worked with; none at the top, or where the parent has no score.
     pub share: Option<f64>,
-    /// Share × score: its part of an arithmetic parent.
+    /// Share × what goes on: its part of an arithmetic parent.
     pub part: Option<f64>,
     /// Rank of a group.
     pub rank: Option<f64>,
     /// The figures behind an indicator.
-    pub figures: Option<Figures>,
+    pub figures: Option<Opened>,
 }
 
 /// How a reported figure became a score.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Figures {
-    /// As reported; none when the data have no such column.
-    pub reported: Option<Cell>,
+pub struct Opened {
+    /// As reported.
+    pub reported: Cell,
     /// What it is divided by, if it is.
-    pub denominator: Option<(String, Option<Cell>, f64)>,
+    pub below: Option<Below>,
+    /// What the quotient is multiplied by to stand in the indicator's unit, as a fraction.
+    pub factor: String,
     /// After division.
     pub denominated: Cell,
     /// After filling.
     pub imputed: Cell,
+    /// How it was filled, if it was.
+    pub fill: Option<Fill>,
     /// What was done to the column in this period.
-    pub treatment: Treated,
+    pub treatment: Treatment,
     /// After it.
     pub treated: Cell,
     /// Which way is better.
     pub direction: Direction,
     /// The rule with its numbers.
-    pub fit: Option<Fit>,
+    pub fit: Option<Arc<Fit>>,
 }
 
-/// The tree from the index down, for one unit in one period; none when the unit is not there.
-pub fn explain(method: &Method, edition: &Edition, unit: &str, period: &str) -> Option<Vec<Step>> {
-    let at = edition.panel.rows.iter().position(|row| row.unit == unit && row.period == period)?;
-    let place = edition.panel.periods().iter().position(|range| range.contains(&at))?;
-    let mut steps = Vec::new();
-    let mut open = vec![(method.index()?.to_owned(), 0, None)];
-    while let Some((code, depth, share)) = open.pop() {
-        let score = edition.scores(&code)?[at];
-        let node = edition.nodes.get(&code);
-        let part = share.zip(score.known()).map(|(share, score): (f64, f64)| share * score);
-        let rank = node.and_then(|node| node.ranks[at]);
-        let figures = figures(method, edition, &code, at, place);
-        if let Some(node) = node {
-            for (order, child) in node.children.iter().enumerate().rev() {
-                let share = node.shares[at].as_ref().map(|shares| shares[order]);
-                open.push((child.clone(), depth + 1, share));
-            }
-        }
-        steps.push(Step { depth, code, score, share, part, rank, figures });
+/// A denominator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Below {
+    /// Its column.
+    pub column: String,
+    /// Its figure.
+    pub figure: Cell,
+    /// The days it holds as of, where it is dated.
+    pub days: Vec<Date>,
+}
+
+impl<'a> Workings<'a> {
+    /// What was computed, and from what.
+    pub fn new(method: &'a Method, figures: &'a dyn Figures, edition: &'a Edition) -> Workings<'a> {
+        Workings { method, figures, edition, out: edition.out() }
     }
-    Some(steps)
-}
 
-fn figures(method: &Method, edition: &Edition, code: &str, at: usize, place: usize) -> Option<Figures> {
-    let leaf = edition.leaves.get(code)?;
-    let indicator = method.indicators.iter().find(|indicator| indicator.code == code)?;
-    let cell = |column: &str| edition.panel.columns.get(column).map(|column| column[at]);
-    Some(Figures {
-        reported: cell(code),
-        denominator: indicator.denominator.as_ref().map(|d| (d.column.clone(), cell(&d.column), d.per)),
-        denominated: leaf.denominated[at],
-        imputed: leaf.imputed[at],
-        treatment: leaf.treatments[place].clone(),
-        treated: leaf.treated[at],
-        direction: indicator.direction,
-        fit: leaf.fits[place].clone(),
-    })
+    fn ground(&self) -> Ground<'_> {
+        Ground { method: self.method, figures: self.figures, out: &self.out }
+    }
+
+    /// The column of an indicator at a stage.
+    pub fn stage(&self, code: &str, stage: Stage) -> Option<Column> {
+        let (indicator, leaf) = (self.method.indicator(code)?, self.edition.leaves.get(code)?);
+        let (frame, mut rooms) = (&self.edition.frame, Rooms::default());
+        let mut whole = Column::with_capacity(frame.len());
+        for period in 0..frame.periods().len() {
+            whole.extend_from_slice(leaf.column(
+                self.ground(),
+                indicator,
+                frame.rows(period),
+                stage,
+                &mut rooms,
+            ));
+        }
+        Some(whole)
+    }
+
+    /// One figure of an indicator at a stage.
+    pub fn figure(&self, code: &str, row: usize, stage: Stage) -> Option<Cell> {
+        let (indicator, leaf) = (self.method.indicator(code)?, self.edition.leaves.get(code)?);
+        let mut rooms = Rooms::default();
+        leaf.column(self.ground(), indicator, row..row + 1, stage, &mut rooms).first().copied()
+    }
+
+    /// The score of an indicator or a group in a row.
+    pub fn score(&self, code: &str, row: usize) -> Option<Cell> {
+        let group = self.edition.nodes.get(code).map(|node| node.scores[row]);
+        group.or_else(|| self.figure(code, row, Stage::Normalised))
+    }
+
+    /// What a node hands to its parent in a row.
+    pub fn handed_on(&self, code: &str, row: usize) -> Option<Cell> {
+        let again = self.edition.nodes.get(code).and_then(|node| node.handed_on.as_ref());
+        again.map(|column| column[row]).or_else(|| self.score(code, row))
+    }
+
+    /// The tree from the index down, for one unit in one period; none when the unit is not there, or groups
+    /// were not kept.
+    pub fn explain(&self, unit: &str, period: &str) -> Option<Vec<Step>> {
+        let row = self.edition.frame.find(unit, period)?;
+        let plan = shaped(self.method);
+        let mut steps = Vec::new();
+        let mut open = vec![(self.method.index()?.to_owned(), 0, None, None)];
+        while let Some((code, depth, weight, share)) = open.pop() {
+            let (score, handed_on) = (self.score(&code, row)?, self.handed_on(&code, row)?);
+            let part = share.zip(handed_on.known()).map(|(share, score): (f64, f64)| share * score);
+            let node = self.edition.nodes.get(&code);
+            if let Some(node) = node {
+                let rule = plan.groups.iter().find(|group| group.group.code == code)?.rule;
+                let children: Vec<Cell> =
+                    node.children.iter().map(|child| self.handed_on(child, row)).collect::<Option<_>>()?;
+                let shares = shares(&rule, &children, &node.weights).ok();
+                for (at, child) in node.children.iter().enumerate().rev() {
+                    let share = shares.as_ref().map(|shares| shares[at]);
+                    open.push((child.clone(), depth + 1, Some(node.weights[at]), share));
+                }
+            }
+            let rank = node.and_then(|node| node.ranks[row].known());
+            let figures = self.opened(&code, row);
+            steps.push(Step { depth, code, score, handed_on, weight, share, part, rank, figures });
+        }
+        Some(steps)
+    }
+
+    fn opened(&self, code: &str, row: usize) -> Option<Opened> {
+        let (indicator, leaf) = (self.method.indicator(code)?, self.edition.leaves.get(code)?);
+        let frame = &self.edition.frame;
+        let period = frame.period_of(row);
+        let below = indicator.denominator.as_ref().map(|rule| {
+            let unit = &frame.units()[frame.unit_of(row)];
+            let dated = self.figures.dated(&rule.column);
+            let found = dated.and_then(|dated| dated_figure(frame, dated, rule.of, period, unit));
+            let mut room = Vec::new();
+            let same =
+                self.figures.stretch(&rule.column, row..row + 1, &mut room).and_then(|cells| cells.first());
+            let missing = Cell::missing(self.method.blank);
+            let figure = match (&found, &leaf.below) {
+                (Some((figure, _)), Some(_)) => Cell::number(*figure),
+                (None, Some(_)) => missing,
+                (_, None) => same.copied().unwrap_or(missing),
+            };
+            let days = found.filter(|_| leaf.below.is_some()).map(|(_, days)| days).unwrap_or_default();
+            Below { column: rule.column.clone(), figure, days }
+        });
+        Some(Opened {
+            reported: self.figure(code, row, Stage::Reported)?,
+            below,
+            factor: leaf.factor.to_string(),
+            denominated: self.figure(code, row, Stage::Denominated)?,
+            imputed: self.figure(code, row, Stage::Imputed)?,
+            fill: leaf.fills.iter().find(|fill| fill.row == row).copied(),
+            treatment: leaf.treatments.get(period)?.clone(),
+            treated: self.figure(code, row, Stage::Treated)?,
+            direction: indicator.direction,
+            fit: leaf.fits.get(period)?.clone(),
+        })
+    }
 }

@@ -1,23 +1,32 @@
-//! Composite indices: indicators → screen → denominate → impute → treat → normalise → aggregate → rank, with
-//! a trace of every number.
+//! Composite indices: indicators → screen → denominate → impute → treat → normalise → weigh → aggregate →
+//! rank, with a trace of every number.
 //!
-//! Values in, values out: a [`method::Method`] and a [`panel::Panel`] give an [`compute::Edition`]. Reads no
+//! Values in, values out: a [`method::Method`] and [`panel::Figures`] give an [`compute::Edition`]. Reads no
 //! file, clock or randomness; knows no city. A count of what people ask for cannot be written into a method
 //! ([`scorable`]).
 
 pub mod aggregate;
+pub mod cell;
 pub mod check;
 pub mod compute;
 pub mod denominate;
+pub mod error;
 pub mod explain;
 pub mod impute;
+pub mod leaf;
 pub mod method;
 pub mod normalise;
 pub mod outrank;
 pub mod panel;
+mod parallel;
+pub mod period;
+mod plan;
 pub mod rank;
 pub mod scorable;
+mod score;
 pub mod screen;
 pub mod statistics;
 pub mod treat;
 pub mod trend;
+pub mod unit;
+pub mod weigh;

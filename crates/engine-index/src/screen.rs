@@ -1,36 +1,46 @@
 //! Units with too few figures leave the period; who left and why is kept. Never fills anything.
 
+use crate::cell::{Cell, Reason};
 use crate::method::Method;
-use crate::panel::{Cell, Panel, Reason, Row};
+use crate::panel::Figures;
 
 /// A unit that left a period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Left {
-    /// Who and when.
-    pub row: Row,
+    /// Which row.
+    pub row: usize,
     /// Share of applicable indicators it had.
     pub share: f64,
+    /// Share of applicable indicators that were not zero.
+    pub share_not_zero: f64,
 }
 
-/// The panel without the units that have too few figures.
-pub fn screen(method: &Method, panel: &Panel) -> (Panel, Vec<Left>) {
-    let Some(rule) = &method.screen else { return (panel.clone(), Vec::new()) };
-    let columns: Vec<_> =
-        method.indicators.iter().filter_map(|indicator| panel.columns.get(&indicator.code)).collect();
-    let (mut kept, mut left) = (Vec::new(), Vec::new());
-    for (at, row) in panel.rows.iter().enumerate() {
-        let applicable = columns.iter().filter(|c| c[at] != Cell::Missing(Reason::NotApplicable));
-        let (mut all, mut known) = (0usize, 0usize);
-        for column in applicable {
-            all += 1;
-            known += usize::from(column[at].known().is_some());
-        }
-        let share = if all == 0 { 0.0 } else { known as f64 / all as f64 };
-        if share >= rule.at_least {
-            kept.push(at);
-        } else {
-            left.push(Left { row: row.clone(), share });
+/// Who leaves.
+pub fn screen(method: &Method, figures: &dyn Figures) -> Vec<Left> {
+    let Some(rule) = &method.screen else { return Vec::new() };
+    let rows = figures.frame().len();
+    let mut tallies = vec![(0u32, 0u32, 0u32); rows];
+    let mut room: Vec<Cell> = Vec::new();
+    for indicator in &method.indicators {
+        let Some(column) = figures.stretch(indicator.column(), 0..rows, &mut room) else { continue };
+        for (cell, (all, known, not_zero)) in column.iter().zip(&mut tallies) {
+            *all += u32::from(cell.reason() != Some(Reason::NotApplicable));
+            *known += u32::from(cell.is_known());
+            *not_zero += u32::from(cell.known().is_some_and(|x| x != 0.0));
         }
     }
-    (panel.taken(&kept), left)
+    let share = |part: u32, all: u32| if all == 0 { 0.0 } else { f64::from(part) / f64::from(all) };
+    let leaves = |left: &Left| {
+        left.share < rule.at_least || rule.not_zero.is_some_and(|least| left.share_not_zero < least)
+    };
+    tallies
+        .into_iter()
+        .enumerate()
+        .map(|(row, (all, known, not_zero))| Left {
+            row,
+            share: share(known, all),
+            share_not_zero: share(not_zero, all),
+        })
+        .filter(leaves)
+        .collect()
 }

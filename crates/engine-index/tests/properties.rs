@@ -3,20 +3,19 @@
 
 mod made;
 
-use engine_index::compute::compute;
 use engine_index::method::*;
-use made::{figures, method, score};
+use made::{compute, figures, method, min_max, score};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 fn rules() -> impl Strategy<Value = Normalise> {
     prop_oneof![
-        Just(Normalise::MinMax([1.0, 100.0])),
-        Just(Normalise::ZScore([50.0, 10.0])),
-        Just(Normalise::Rank),
-        Just(Normalise::Percentile),
+        Just(min_max(1.0, 100.0)),
+        Just(Normalise::ZScore(ZScore { mean: 50.0, deviation: 10.0, divisor: Divisor::Sample })),
+        Just(Normalise::Rank(TiesOnly { ties: Ties::Mean })),
+        Just(Normalise::Percentile(Percentile { ties: Ties::Min, share: Share::FromZero, scale: 1.0 })),
         Just(Normalise::DistanceToBest),
-        Just(Normalise::Exponential(23.0)),
+        Just(Normalise::Exponential(Exponential { scale: 23.0, ties: Ties::Mean })),
     ]
 }
 
@@ -85,7 +84,7 @@ proptest! {
         let run = |weights: WeightSum, factor: f64| {
             let mut method = method();
             method.aggregate.weights = weights;
-            method.indicators.iter_mut().for_each(|i| i.weight *= factor);
+            method.indicators.iter_mut().for_each(|i| i.weight = Some(factor));
             let edition = compute(&method, &figures(&units)).expect("it computes");
             score(&edition, "index", "100").expect("a score")
         };

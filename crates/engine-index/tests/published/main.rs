@@ -5,4 +5,6 @@
 
 mod asem;
 mod hdi;
+#[path = "../made/mod.rs"]
+mod made;
 mod table;

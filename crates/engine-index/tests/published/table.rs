@@ -1,6 +1,7 @@
 //! Reads the comparison tables. Never writes one.
 
-use engine_index::panel::{Cell, Panel, Reason, Row};
+use engine_index::cell::{Cell, Reason};
+use engine_index::panel::{Panel, Row};
 use flate2::read::GzDecoder;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -51,7 +52,7 @@ pub fn panel(table: &Table, unit: &str, period: &str, columns: &[String], groups
             period: row.get(period).cloned().unwrap_or_else(|| "2018".into()),
         })
         .collect();
-    let cell = |row, column: &str| number(row, column).map_or(Cell::Missing(Reason::Omitted), Cell::Known);
+    let cell = |row, column: &str| number(row, column).map_or(Cell::missing(Reason::Omitted), Cell::number);
     let known = columns
         .iter()
         .map(|column| (column.clone(), table.iter().map(|row| cell(row, column)).collect()))
