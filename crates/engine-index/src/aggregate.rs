@@ -25,34 +25,48 @@ impl Scale {
     }
 }
 
+/// What is there of the children of one row.
+#[derive(Clone, Copy)]
+struct There {
+    children: usize,
+    weight: f64,
+}
+
+/// What there could be: children that are not “not applicable”.
+fn applicable(children: impl Iterator<Item = (Cell, f64)>) -> There {
+    let applies = |(cell, _): &(Cell, f64)| cell.reason() != Some(Reason::NotApplicable);
+    children.filter(applies).fold(There { children: 0, weight: 0.0 }, |sum, (_, weight)| There {
+        children: sum.children + 1,
+        weight: sum.weight + weight,
+    })
+}
+
+/// Whether there are enough children where some are missing.
+fn enough(rule: MissingRule, there: There, applicable: impl FnOnce() -> There) -> bool {
+    let reached = match rule {
+        MissingRule::Blank => false,
+        MissingRule::Renormalise(least) => there.children as f64 / applicable().children as f64 >= least,
+        MissingRule::RenormaliseWeight(least) => there.weight / applicable().weight >= least - 1e-12,
+    };
+    reached && there.children > 0 && there.weight > 0.0
+}
+
 /// Whether there are enough children, and how their weights are scaled.
 fn scale(rule: &Aggregate, children: &[Cell], weights: &[f64]) -> Result<Scale, Reason> {
+    let pairs = || children.iter().copied().zip(weights.iter().copied());
     let gravest = children.iter().filter_map(|cell| cell.reason()).max();
-    let known: f64 = children.iter().zip(weights).filter(|(cell, _)| cell.is_known()).map(|(_, w)| w).sum();
-    if let Some(reason) = gravest {
-        let there = children.iter().filter(|cell| cell.is_known()).count();
-        let applies = |cell: &Cell| cell.reason() != Some(Reason::NotApplicable);
-        let enough = match rule.missing {
-            MissingRule::Blank => false,
-            MissingRule::Renormalise(least) => {
-                let applicable = children.iter().filter(|cell| applies(cell)).count();
-                there as f64 / applicable as f64 >= least
-            }
-            MissingRule::RenormaliseWeight(least) => {
-                let applicable: f64 =
-                    children.iter().zip(weights).filter(|(cell, _)| applies(cell)).map(|(_, w)| w).sum();
-                known / applicable >= least - 1e-12
-            }
-        };
-        if !enough || there == 0 || known <= 0.0 {
-            return Err(reason);
-        }
+    let known = || pairs().filter(|(cell, _)| cell.is_known());
+    let there = There { children: known().count(), weight: known().map(|(_, weight)| weight).sum() };
+    if let Some(reason) = gravest
+        && !enough(rule.missing, there, || applicable(pairs()))
+    {
+        return Err(reason);
     }
     Ok(match rule.weights {
-        WeightSum::Shares => Scale { divisor: known, whole: 1.0 },
+        WeightSum::Shares => Scale { divisor: there.weight, whole: 1.0 },
         // Nothing missing: exactly as written. Else the others share the weight of the missing.
         WeightSum::Kept if gravest.is_none() => Scale { divisor: 1.0, whole: 1.0 },
-        WeightSum::Kept => Scale { divisor: known, whole: weights.iter().sum() },
+        WeightSum::Kept => Scale { divisor: there.weight, whole: weights.iter().sum() },
     })
 }
 
@@ -88,7 +102,7 @@ pub fn parent(rule: &Aggregate, children: &[Cell], weights: &[f64]) -> Result<Ce
     if !takes_negative && used().any(|(x, _)| x < 0.0) {
         return Err(BelowZero);
     }
-    Ok(Cell::number(match rule.rule {
+    Ok(scored(match rule.rule {
         AggregateRule::Arithmetic | AggregateRule::Copeland | AggregateRule::Outranking => sum(&|x| x),
         AggregateRule::Geometric => sum(&f64::ln).exp(),
         AggregateRule::Harmonic => 1.0 / sum(&f64::recip),
@@ -105,6 +119,12 @@ pub fn parent(rule: &Aggregate, children: &[Cell], weights: &[f64]) -> Result<Ce
             if penalty == Penalty::Down { mean - unbalance } else { mean + unbalance }
         }
     }))
+}
+
+/// A score; what is beyond numbers is never taken for a missing one.
+#[inline]
+fn scored(x: f64) -> Cell {
+    Cell::number(if x.is_nan() { f64::INFINITY } else { x })
 }
 
 /// The score at which half of the weight is reached; between two where it is reached exactly.
@@ -132,47 +152,52 @@ pub(crate) fn parents(
     sums: &mut Sums,
     out: &mut [Cell],
 ) -> Result<(), usize> {
-    let mut row: Vec<Cell> = Vec::with_capacity(children.len());
-    let mut slowly = |at: usize| {
-        row.clear();
-        row.extend(children.iter().map(|child| child[at]));
-        parent(rule, &row, weights).map_err(|BelowZero| at)
-    };
     if rule.rule != AggregateRule::Arithmetic {
+        let mut row: Vec<Cell> = Vec::with_capacity(children.len());
         for (at, out) in out.iter_mut().enumerate() {
-            *out = slowly(at)?;
+            row.clear();
+            row.extend(children.iter().map(|child| child[at]));
+            *out = parent(rule, &row, weights).map_err(|BelowZero| at)?;
         }
         return Ok(());
     }
     sums.add(children, weights, out.len());
-    let all = children.len() as u32;
-    for at in 0..out.len() {
+    let (all, whole) = (children.len() as f64, weights.iter().sum());
+    for (at, out) in out.iter_mut().enumerate() {
         let (sum, weight, there) = (sums.sum[at], sums.weight[at], sums.there[at]);
-        out[at] = if there == all {
-            Cell::number(if rule.weights == WeightSum::Kept { sum } else { sum / weight })
-        } else {
-            slowly(at)?
-        };
+        let some_missing = there < all;
+        if some_missing {
+            let pairs = || children.iter().map(|child| child[at]).zip(weights.iter().copied());
+            let there = There { children: there as usize, weight };
+            if !enough(rule.missing, there, || applicable(pairs())) {
+                let gravest = pairs().filter_map(|(cell, _)| cell.reason()).max();
+                *out = Cell::missing(gravest.unwrap_or(Reason::Omitted));
+                continue;
+            }
+        }
+        *out = scored(match rule.weights {
+            WeightSum::Shares => Scale { divisor: weight, whole: 1.0 }.of(sum),
+            WeightSum::Kept if some_missing => Scale { divisor: weight, whole }.of(sum),
+            WeightSum::Kept => sum,
+        });
     }
     Ok(())
 }
 
-/// Running sums of a stretch of rows.
+/// Running sums of a stretch of rows; all of one width, so that many rows go through at once.
 #[derive(Default)]
 pub(crate) struct Sums {
     sum: Vec<f64>,
     weight: Vec<f64>,
-    there: Vec<u32>,
+    there: Vec<f64>,
 }
 
 impl Sums {
     fn add(&mut self, children: &[&[Cell]], weights: &[f64], rows: usize) {
-        for (list, rows) in [(&mut self.sum, rows), (&mut self.weight, rows)] {
+        for list in [&mut self.sum, &mut self.weight, &mut self.there] {
             list.clear();
             list.resize(rows, 0.0);
         }
-        self.there.clear();
-        self.there.resize(rows, 0);
         for (child, weight) in children.iter().zip(weights) {
             let sums = self.sum.iter_mut().zip(&mut self.weight).zip(&mut self.there);
             for (cell, ((sum, known), there)) in child.iter().zip(sums) {
@@ -180,7 +205,7 @@ impl Sums {
                 let is_known = !x.is_nan();
                 *sum += if is_known { weight * x } else { 0.0 };
                 *known += if is_known { *weight } else { 0.0 };
-                *there += u32::from(is_known);
+                *there += if is_known { 1.0 } else { 0.0 };
             }
         }
     }

@@ -140,6 +140,48 @@ impl std::fmt::Debug for Cell {
 /// A figure per row.
 pub type Column = Vec<Cell>;
 
+/// The known figures of stretches of cells, read without being copied.
+#[derive(Debug, Clone)]
+pub struct Known<'a>(Vec<&'a [Cell]>);
+
+impl<'a> Known<'a> {
+    /// Those of these stretches.
+    pub fn of(stretches: Vec<&'a [Cell]>) -> Known<'a> {
+        Known(stretches)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        !self.0.iter().any(|cells| cells.iter().any(|cell| cell.is_known()))
+    }
+
+    /// All, in order.
+    pub fn numbers(&self) -> Vec<f64> {
+        self.0.iter().flat_map(|cells| cells.iter().filter_map(|cell| cell.known())).collect()
+    }
+
+    /// Smallest and largest; none of nothing.
+    pub fn range(&self) -> Option<(f64, f64)> {
+        const LANES: usize = 8;
+        let (mut low, mut high) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+        // A comparison with no number is false, so missing figures pass by.
+        let mut see = |lane: usize, x: f64| {
+            low[lane] = if x < low[lane] { x } else { low[lane] };
+            high[lane] = if x > high[lane] { x } else { high[lane] };
+        };
+        for cells in &self.0 {
+            let (chunks, rest) = cells.as_chunks::<LANES>();
+            for chunk in chunks {
+                chunk.iter().enumerate().for_each(|(lane, cell)| see(lane, cell.0));
+            }
+            rest.iter().for_each(|cell| see(0, cell.0));
+        }
+        let low = low.into_iter().fold(f64::INFINITY, f64::min);
+        let high = high.into_iter().fold(f64::NEG_INFINITY, f64::max);
+        (low <= high).then_some((low, high))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,6 +21,9 @@ pub struct Fill {
 /// What fills the gaps of a column, in order of rows: for each gap the first rule that takes its reason and
 /// finds something. Rules look at what was reported, never at other fills.
 pub fn fills(rules: &[Impute], direction: Direction, figures: &dyn Figures, column: &[Cell]) -> Vec<Fill> {
+    if rules.is_empty() {
+        return Vec::new();
+    }
     let frame = figures.frame();
     let gaps: Vec<(usize, Reason)> = column
         .iter()

@@ -1,7 +1,7 @@
 //! One indicator: what is learnt from its whole column once, and the short way from a reported figure to its
 //! score that is then the same for every row. Keeps no column it can make again.
 
-use crate::cell::{Cell, Column, Reason};
+use crate::cell::{Cell, Column, Known, Reason};
 use crate::denominate::{column_of_days, divide};
 use crate::error::{ComputeError, Trouble, WrongFigure};
 use crate::impute::{Fill, fills};
@@ -114,15 +114,15 @@ pub(crate) fn learn(
     let rule = indicator.treat.as_ref().unwrap_or(&ground.method.treat);
     let asked = if *rule == Treat::None { Vec::new() } else { parts(&ground.method.treat_over, &frame)? };
     for part in asked {
-        let known: Vec<f64> = part.figures(imputed, &frame).collect();
-        let done = treat(rule, &known).map_err(|why| fails(part.first, untreatable(why)))?;
+        let done = treat(rule, &part.figures(imputed, &frame).numbers())
+            .map_err(|why| fails(part.first, untreatable(why)))?;
         for period in part.applies {
             leaf.treatments[period] = done.clone();
         }
     }
     if leaf.treatments.iter().any(|done| *done != Treatment::Untouched) {
         let treated = changed.get_or_insert_with(|| column.to_vec());
-        leaf.changes = leaf.draw(treated, &frame);
+        leaf.changes = leaf.draw(treated, &frame).map_err(|period| fails(period, Trouble::NotPositive))?;
     }
     let treated = changed.as_deref().unwrap_or(column);
     let rule = indicator.normalise.as_ref().unwrap_or(&ground.method.normalise);
@@ -183,10 +183,8 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    fn figures<'a>(&'a self, column: &'a [Cell], frame: &'a Frame) -> impl Iterator<Item = f64> + 'a {
-        self.from
-            .iter()
-            .flat_map(move |period| column[frame.rows(*period)].iter().filter_map(|cell| cell.known()))
+    fn figures<'a>(&self, column: &'a [Cell], frame: &Frame) -> Known<'a> {
+        Known::of(self.from.iter().map(|period| &column[frame.rows(*period)]).collect())
     }
 }
 
@@ -214,10 +212,8 @@ pub(crate) fn fits(
 ) -> Result<Vec<Option<Arc<Fit>>>, (usize, Trouble)> {
     let frame = ground.figures.frame();
     let mut fits = vec![None; frame.periods().len()];
-    let mut known: Vec<f64> = Vec::new();
     for part in parts(over, frame).unwrap_or_default() {
-        known.clear();
-        known.extend(part.figures(column, frame));
+        let known = part.figures(column, frame);
         let of = |unit: &str| column[frame.row(part.first, frame.unit(unit)?)?].known();
         let found = fit(rule, direction, ground.method.constant, &known, &of)
             .map_err(|why| (part.first, misfit(why)))?;
@@ -260,20 +256,24 @@ pub(crate) struct Rooms {
 }
 
 impl Leaf {
-    /// Treats a filled column in place; gives the figures that were drawn in.
-    fn draw(&self, column: &mut Column, frame: &Frame) -> Vec<Change> {
+    /// Treats a filled column in place; gives the figures that were drawn in, or the period in which one could
+    /// not be treated.
+    fn draw(&self, column: &mut Column, frame: &Frame) -> Result<Vec<Change>, usize> {
         let mut changes = Vec::new();
         for (period, done) in self.treatments.iter().enumerate() {
             for row in frame.rows(period) {
                 let Some(before) = column[row].known() else { continue };
                 let after = done.apply(before);
+                if !after.is_finite() {
+                    return Err(period);
+                }
                 column[row] = Cell::number(after);
                 if before != after && matches!(done, Treatment::Drawn { .. }) {
                     changes.push(Change { row, before, after });
                 }
             }
         }
-        changes
+        Ok(changes)
     }
 
     /// A stretch of rows of one period (or of any, up to [`Stage::Imputed`]) at a stage; only made where it is
@@ -286,24 +286,41 @@ impl Leaf {
         stage: Stage,
         rooms: &'a mut Rooms,
     ) -> &'a [Cell] {
-        let Rooms { figure, below, made } = rooms;
-        let Some(reported) = ground.figures.stretch(indicator.column(), rows.clone(), figure) else {
-            made.clear();
-            made.resize(rows.len(), Cell::missing(ground.method.blank));
-            return made;
-        };
         let plain = indicator.denominator.is_none() && self.factor == Fraction::ONE && ground.out.is_empty();
         let filled = stage >= Stage::Imputed && !self.fills.is_empty();
-        let later = stage >= Stage::Treated;
-        if stage == Stage::Reported || (plain && !filled && !later) {
-            return reported;
+        if stage == Stage::Reported || (plain && !filled && stage < Stage::Treated) {
+            let Rooms { figure, made, .. } = rooms;
+            return ground.figures.stretch(indicator.column(), rows.clone(), figure).unwrap_or_else(|| {
+                made.clear();
+                made.resize(rows.len(), Cell::missing(ground.method.blank));
+                made
+            });
         }
+        let mut made = std::mem::take(&mut rooms.made);
+        self.make(ground, indicator, rows, stage, rooms, &mut made);
+        rooms.made = made;
+        &rooms.made
+    }
+
+    /// The same, always made, into `made`.
+    pub(crate) fn make(
+        &self,
+        ground: Ground<'_>,
+        indicator: &Indicator,
+        rows: Range<usize>,
+        stage: Stage,
+        rooms: &mut Rooms,
+        made: &mut Vec<Cell>,
+    ) {
         made.clear();
-        made.extend_from_slice(reported);
+        match ground.figures.stretch(indicator.column(), rows.clone(), &mut rooms.figure) {
+            Some(reported) => made.extend_from_slice(reported),
+            None => made.resize(rows.len(), Cell::missing(ground.method.blank)),
+        }
         if let Some(rule) = &indicator.denominator {
             let column = match &self.below {
                 Some(dated) => Some(&dated[rows.clone()]),
-                None => ground.figures.stretch(&rule.column, rows.clone(), below),
+                None => ground.figures.stretch(&rule.column, rows.clone(), &mut rooms.below),
             };
             let column = column.unwrap_or_default();
             made.iter_mut().zip(column).for_each(|(cell, below)| *cell = divide(*cell, *below, self.factor));
@@ -319,10 +336,9 @@ impl Leaf {
             let within = self.fills[first..].iter().take_while(|fill| fill.row < rows.end);
             within.for_each(|fill| made[fill.row - rows.start] = Cell::number(fill.figure));
         }
-        if later {
+        if stage >= Stage::Treated {
             self.finish(ground.figures.frame(), indicator, rows, stage, made);
         }
-        made
     }
 
     /// Treats and normalises a filled stretch of one period.

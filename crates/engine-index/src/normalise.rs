@@ -1,9 +1,9 @@
 //! Makes figures comparable: a rule is fitted to the figures once, then applied to each, so that every score
 //! can be recomputed by hand from the few numbers of the fit. Never makes a number of a missing figure.
 
-use crate::cell::Cell;
+use crate::cell::{Cell, Known};
 use crate::method::{Constant, Curve, Cut, Direction, Divisor, Normalise, Reference, Share, Ties};
-use crate::statistics::{deviation, mean, range, sorted, spread};
+use crate::statistics::{deviation, mean, sorted, spread};
 
 /// A rule with the numbers it took from the figures; `x` is the figure turned by its direction.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,11 +108,11 @@ pub fn fit(
     rule: &Normalise,
     direction: Direction,
     constant: Constant,
-    figures: &[f64],
+    figures: &Known<'_>,
     of: &dyn Fn(&str) -> Option<f64>,
 ) -> Result<Option<Fit>, Misfit> {
     let fitting = Fitting { direction, constant, figures };
-    let turned = || figures.iter().map(|x| x * direction.sign()).collect::<Vec<f64>>();
+    let turned = || figures.numbers().iter().map(|x| x * direction.sign()).collect::<Vec<f64>>();
     let place = |ties, by| Ok(Fit::Place { all: sorted(&turned()), ties, by });
     if figures.is_empty() {
         return Ok(None);
@@ -134,7 +134,7 @@ pub fn fit(
         }
         Normalise::Rank(ties) => place(ties.ties, Place::Rank),
         Normalise::Borda(ties) => place(ties.ties, Place::Borda),
-        Normalise::Percentile(p) if p.share == Share::FromZero && figures.len() < 2 => {
+        Normalise::Percentile(p) if p.share == Share::FromZero && figures.numbers().len() < 2 => {
             fitting.between_ends([0.0, p.scale])
         }
         Normalise::Percentile(p) => place(p.ties, Place::Percentile(p.share, p.scale)),
@@ -167,13 +167,13 @@ pub fn fit(
 struct Fitting<'a> {
     direction: Direction,
     constant: Constant,
-    figures: &'a [f64],
+    figures: &'a Known<'a>,
 }
 
 impl Fitting<'_> {
     /// The worst and the best figure, turned.
     fn ends(&self) -> (f64, f64) {
-        let (low, high) = range(self.figures).unwrap_or((0.0, 0.0));
+        let (low, high) = self.figures.range().unwrap_or((0.0, 0.0));
         match self.direction {
             Direction::Up => (low, high),
             Direction::Down => (-high, -low),
@@ -207,7 +207,7 @@ impl Fitting<'_> {
         let (_, best) = self.ends();
         let reference = match to {
             Reference::Best => best * self.direction.sign(),
-            Reference::Mean => mean(self.figures).unwrap_or(0.0),
+            Reference::Mean => mean(&self.figures.numbers()).unwrap_or(0.0),
             Reference::Unit(unit) => of(unit).ok_or_else(|| Misfit::NoReference(unit.clone()))?,
             Reference::At(figure) => *figure,
         };
@@ -215,14 +215,14 @@ impl Fitting<'_> {
         if reference <= 0.0 {
             return Err(Misfit::NoRatio);
         }
-        if inverse && self.figures.iter().any(|x| *x <= 0.0) {
+        if inverse && self.figures.range().is_some_and(|(low, _)| low <= 0.0) {
             return Err(Misfit::NotPositive);
         }
         Ok(Fit::Ratio { reference, scale, inverse })
     }
 
     fn around(&self, within: f64, scores: [f64; 3]) -> Result<Fit, Misfit> {
-        let middle = mean(self.figures).unwrap_or(0.0);
+        let middle = mean(&self.figures.numbers()).unwrap_or(0.0);
         let sign = self.direction.sign();
         let mut ends = [middle * (1.0 - within) * sign, middle * (1.0 + within) * sign];
         ends.sort_by(f64::total_cmp);

@@ -18,7 +18,7 @@ pub(crate) fn map<T: Send, R: Send, S>(
     let count = items.len();
     let queue = Mutex::new(items.into_iter().enumerate());
     let next = || queue.lock().unwrap_or_else(|held| held.into_inner()).next();
-    let run = || {
+    let run = &|| {
         let (mut room, mut done) = (room(), Vec::new());
         while let Some((at, item)) = next() {
             done.push((at, work(&mut room, item)));
@@ -27,7 +27,7 @@ pub(crate) fn map<T: Send, R: Send, S>(
     };
     let mut results: Vec<(usize, R)> = Vec::with_capacity(count);
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(&run)).collect();
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
         results.extend(run());
         for other in others {
             match other.join() {

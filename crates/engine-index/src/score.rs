@@ -15,7 +15,7 @@ use crate::rank::rounded;
 use std::ops::Range;
 
 /// Rows worked on at a time.
-const STRETCH: usize = 2048;
+const STRETCH: usize = 1024;
 
 /// What scoring needs beside the columns.
 pub(crate) struct Scoring<'a> {
@@ -77,10 +77,10 @@ impl Scoring<'_> {
             desk.children.resize_with(group.children.len().max(desk.children.len()), Vec::new);
             for (place, child) in group.children.iter().enumerate() {
                 let NodeAt::Leaf(leaf) = *child else { continue };
-                let cells = self.leaf(leaf, rows.clone(), &mut desk.rooms);
-                desk.children[place].clear();
-                desk.children[place].extend_from_slice(cells);
-                self.finite(self.plan.indicators[leaf].0.code.as_str(), &rows, &desk.children[place])?;
+                let (indicator, _) = self.plan.indicators[leaf];
+                let (rooms, made) = (&mut desk.rooms, &mut desk.children[place]);
+                self.leaves[leaf].make(self.ground, indicator, rows.clone(), Stage::Normalised, rooms, made);
+                self.finite(&indicator.code, &rows, &desk.children[place])?;
             }
             let mut out = std::mem::take(&mut desk.groups[*at]);
             out.clear();
@@ -173,9 +173,8 @@ impl Scoring<'_> {
     }
 
     pub fn finite(&self, code: &str, rows: &Range<usize>, cells: &[Cell]) -> Result<(), ComputeError> {
-        // A sum is infinite or no number where one of its terms is: one pass without a branch.
-        let zeros: f64 = cells.iter().map(|cell| if cell.is_known() { cell.raw() * 0.0 } else { 0.0 }).sum();
-        if zeros == 0.0 {
+        // One pass without a branch.
+        if !cells.iter().fold(false, |any, cell| any | (cell.raw().abs() == f64::INFINITY)) {
             return Ok(());
         }
         let bad =

@@ -15,7 +15,7 @@ pub(super) fn check(method: &Method, sink: &mut Sink) {
             agreeing(&units, indicator, sink);
             adding_up(&units, indicator, sink);
         }
-        if indicator.bounds.is_some_and(|[low, high]| !(low <= high)) {
+        if indicator.bounds.is_some_and(|[low, high]| low > high || low.is_nan() || high.is_nan()) {
             sink.add(
                 "bounds",
                 ("indicator", &indicator.code, "bounds"),

@@ -133,8 +133,8 @@ fn budget(group: &Group, rule: &Budget, codes: &[&str], sink: &mut Sink) {
         }
     };
     let empty = || {
-        (!(rule.total > 0.0) || rule.experts.is_empty())
-            .then(|| ("没有预算或没有专家".to_owned(), "There is no budget or no expert".to_owned()))
+        let none = rule.experts.is_empty() || rule.total.is_nan() || rule.total <= 0.0;
+        none.then(|| ("没有预算或没有专家".to_owned(), "There is no budget or no expert".to_owned()))
     };
     let found = empty().or_else(|| rule.experts.iter().enumerate().find_map(sound));
     let Some((zh, en)) = found else { return };
