@@ -2,6 +2,7 @@
 //!
 //! Nothing here is written for one procedure; whatever a page needs to know stands in the pack.
 
+mod bonds;
 pub mod clock;
 pub mod form;
 pub mod matter;

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod bulk;
+pub(crate) mod child;
 pub mod commit;
 pub mod contact;
 pub mod dashboard;

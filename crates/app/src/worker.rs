@@ -81,9 +81,13 @@ impl App {
                 return Ok(delivered);
             }
             for job in jobs {
-                if job.kind == "follow"
-                    && let Err(error) = self.follow(city, &job.payload).await
-                {
+                let carried = match job.kind.as_str() {
+                    "follow" => self.follow(city, &job.payload).await.map(|_| ()),
+                    "child" => self.open_child(city, &job.payload).await,
+                    "child-ended" => self.note_child_end(city, &job.payload).await,
+                    _ => Ok(()),
+                };
+                if let Err(error) = carried {
                     // Not marked as done: it comes up again when its lease ends.
                     tracing::error!(
                         job = ?job.id,

@@ -1,12 +1,15 @@
 //! What an event did, as recorded outcomes. Folding effects needs neither pack nor calendar (invariant 5).
 
 use crate::Date;
+use crate::child::{Child, ChildEnd, Disclosure};
 use crate::field::Value;
 use crate::ids::*;
 use crate::instant::Instant;
 use crate::matter::*;
+use crate::panel::{Panel, Vote};
 use crate::term::Trace;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Why a clock's date moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -261,6 +264,45 @@ pub enum Effect {
         notice: NoticeId,
         /// To whom.
         to: Audience,
+    },
+    /// A matter was opened out of this one; the shell files it after the commit.
+    ChildOpened {
+        /// The child.
+        child: Child,
+        /// Coded fields of its filing.
+        values: BTreeMap<FieldId, Value>,
+        /// Sealed fields of its filing, by the field of this matter they are copied from.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        texts: BTreeMap<FieldId, FieldId>,
+    },
+    /// A matter it opened came to its end.
+    ChildEnded {
+        /// Which.
+        child: u16,
+        /// How.
+        end: ChildEnd,
+    },
+    /// Something was handed to a body outside.
+    Disclosed {
+        /// What, to whom, under which article.
+        disclosure: Disclosure,
+    },
+    /// Units are to decide together.
+    PanelOpened {
+        /// The panel.
+        panel: Panel,
+    },
+    /// A unit voted.
+    Voted {
+        /// In which panel.
+        panel: u16,
+        /// The vote.
+        vote: Vote,
+    },
+    /// Voting was closed before all had voted.
+    PanelClosed {
+        /// Which.
+        panel: u16,
     },
     /// Who owes the next act from here on.
     Owned {

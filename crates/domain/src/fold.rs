@@ -65,6 +65,9 @@ pub fn begin(city: CityId, event: &Event) -> Result<Matter, FoldError> {
         links: Vec::new(),
         owners: Vec::new(),
         promises: Vec::new(),
+        children: Vec::new(),
+        disclosures: Vec::new(),
+        panels: Vec::new(),
     };
     apply(&mut matter, event)?;
     Ok(matter)
@@ -143,6 +146,12 @@ pub fn apply_effect(m: &mut Matter, effect: &Effect, moment: Moment) -> Result<(
         Effect::PromiseKept { promise } => {
             m.promises.get_mut(*promise as usize).ok_or(FoldError::Dangling("承诺"))?.kept_at = Some(at);
         }
+        Effect::ChildOpened { .. }
+        | Effect::ChildEnded { .. }
+        | Effect::Disclosed { .. }
+        | Effect::PanelOpened { .. }
+        | Effect::PanelClosed { .. }
+        | Effect::Voted { .. } => apply_bond(m, effect, at)?,
         Effect::Answered { .. }
         | Effect::Judged { .. }
         | Effect::Redone
@@ -162,6 +171,30 @@ pub fn apply_effect(m: &mut Matter, effect: &Effect, moment: Moment) -> Result<(
         | Effect::OrderSentBack { .. }
         | Effect::OrderSettled { .. }
         | Effect::OrderClosed { .. } => apply_order(m, effect, at)?,
+    }
+    Ok(())
+}
+
+fn apply_bond(m: &mut Matter, effect: &Effect, at: Instant) -> Result<(), FoldError> {
+    match effect {
+        Effect::ChildOpened { child, .. } if child.no as usize == m.children.len() => {
+            m.children.push(child.clone())
+        }
+        Effect::ChildOpened { .. } => return Err(FoldError::Dangling("子办件")),
+        Effect::ChildEnded { child, end } => {
+            let child = m.children.get_mut(*child as usize).ok_or(FoldError::Dangling("子办件"))?;
+            child.ended = Some(end.clone());
+        }
+        Effect::Disclosed { disclosure } => m.disclosures.push(disclosure.clone()),
+        Effect::PanelOpened { panel } if panel.no as usize == m.panels.len() => m.panels.push(panel.clone()),
+        Effect::PanelOpened { .. } => return Err(FoldError::Dangling("合议")),
+        Effect::Voted { panel, vote } => {
+            m.panels.get_mut(*panel as usize).ok_or(FoldError::Dangling("合议"))?.votes.push(vote.clone());
+        }
+        Effect::PanelClosed { panel } => {
+            m.panels.get_mut(*panel as usize).ok_or(FoldError::Dangling("合议"))?.closed_at = Some(at);
+        }
+        _ => {}
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod ability;
 pub mod actor;
 pub mod basis;
 pub mod calendar;
+pub mod child;
 pub mod directory;
 pub mod duty;
 pub mod effect;
@@ -19,6 +20,7 @@ pub mod label;
 pub mod matter;
 pub mod measure;
 pub mod object;
+pub mod panel;
 pub mod refusal;
 pub mod term;
 

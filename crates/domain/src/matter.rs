@@ -3,9 +3,11 @@
 
 use crate::Date;
 use crate::ability::Ability;
+use crate::child::{Child, Disclosure};
 use crate::field::Value;
 use crate::ids::*;
 use crate::instant::Instant;
+use crate::panel::Panel;
 use crate::term::{Amount, Counting, Pause};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,6 +58,15 @@ pub struct Matter {
     pub owners: Vec<Owner>,
     /// Dated promises that outlive closing.
     pub promises: Vec<Promise>,
+    /// Matters it opened.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<Child>,
+    /// What was handed to bodies outside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disclosures: Vec<Disclosure>,
+    /// Units that decide together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub panels: Vec<Panel>,
 }
 
 /// Times and last moment of a counted act (limits, tries at different hours).
@@ -393,6 +404,16 @@ impl Matter {
             .iter()
             .filter(|c| c.side == Side::Resident && c.ended_at.is_none())
             .min_by_key(|c| c.due_at)
+    }
+
+    /// The newest panel of this name.
+    pub fn panel(&self, id: &str) -> Option<&Panel> {
+        self.panels.iter().rev().find(|panel| panel.id.as_str() == id)
+    }
+
+    /// The matters it opened under `procedure` (none named: under any).
+    pub fn children_of(&self, procedure: Option<&ProcedureId>) -> impl Iterator<Item = &Child> {
+        self.children.iter().filter(move |child| procedure.is_none_or(|p| child.procedure == *p))
     }
 
     /// The pending request of `kind`, if any.

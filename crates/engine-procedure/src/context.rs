@@ -69,6 +69,8 @@ pub struct NewMatter {
     pub channel: Channel,
     /// The edition it is filed under.
     pub edition: EditionHash,
+    /// The matter that opened it, if one did.
+    pub grew_out_of: Option<MatterId>,
 }
 
 /// A text on its way into the vault.

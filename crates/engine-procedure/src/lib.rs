@@ -21,6 +21,6 @@ mod when;
 
 pub use context::{Change, Command, Context, NewMatter, NotPlanned, PlanError, SealedText};
 pub use offer::{Offer, offers, owners_are_current};
-pub use plan::{CALENDAR_PUBLISHED, calendar_published, file, plan, system_due};
+pub use plan::{CALENDAR_PUBLISHED, CHILD_ENDED, calendar_published, child_ended, file, plan, system_due};
 pub use preview::{PromisedDate, preview};
 pub use rights::{is_recused, may_open_contact, may_see, roles_of, sees_act, sees_field};

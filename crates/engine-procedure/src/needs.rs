@@ -15,7 +15,12 @@ impl Need {
     pub(crate) fn hides(&self) -> bool {
         matches!(
             self,
-            Need::Acknowledged { .. } | Need::StageFor { .. } | Need::Pending { .. } | Need::AtLeast { .. }
+            Need::Acknowledged { .. }
+                | Need::StageFor { .. }
+                | Need::Pending { .. }
+                | Need::AtLeast { .. }
+                | Need::PanelDecided { .. }
+                | Need::PanelSplit { .. }
         )
     }
 }
@@ -63,6 +68,18 @@ pub(crate) fn check(need: &Need, m: &Matter, order: Option<u16>, cx: &Context) -
             ("回访尚未联系到当事人", "The call-back has not reached the applicant yet"),
             ("请先回访并记录结果", "Call back first and record what was said"),
         ),
+        Need::PanelDecided { panel, ballot } => {
+            let decided = m.panel(panel.as_str()).and_then(|panel| panel.decision());
+            if decided == Some(ballot) { Ok(()) } else { not_decided() }
+        }
+        Need::PanelSplit { panel } => {
+            if m.panel(panel.as_str()).is_some_and(|panel| panel.is_split()) {
+                Ok(())
+            } else {
+                not_decided()
+            }
+        }
+        Need::ChildrenEnded { procedure } => children_ended(m, procedure.as_ref()),
         Need::HelpersAnswered => {
             let waiting = m.orders.iter().any(|o| o.kind == OrderKind::Helper && o.closed_at.is_none());
             if !waiting {
@@ -74,6 +91,39 @@ pub(crate) fn check(need: &Need, m: &Matter, order: Option<u16>, cx: &Context) -
                 ("等协办单位答复，或先收回协办工单", "Wait for them, or recall their orders first"),
             )
         }
+    }
+}
+
+fn not_decided() -> Result<(), NotPlanned> {
+    refuse(
+        "not-decided",
+        ("表决还没有这个结果", "The vote has not come to this result"),
+        (
+            "等其他单位表决；到期可以结束表决",
+            "Wait for the other votes, or close voting when its time is over",
+        ),
+    )
+}
+
+fn children_ended(m: &Matter, procedure: Option<&ProcedureId>) -> Result<(), NotPlanned> {
+    let mut children = m.children_of(procedure).peekable();
+    if children.peek().is_none() {
+        return refuse(
+            "no-children",
+            ("还没有开出需要办理的子办件", "Nothing has been opened out of this yet"),
+            ("请先开出子办件", "Open what has to be done first"),
+        );
+    }
+    match children.filter(|child| child.ended.is_none()).count() {
+        0 => Ok(()),
+        open => refuse(
+            "children-open",
+            (
+                &format!("还有{open}件子办件没有办结"),
+                &format!("{open} matter(s) opened out of this are still open"),
+            ),
+            ("请督促办结后再办", "See that they are finished first"),
+        ),
     }
 }
 

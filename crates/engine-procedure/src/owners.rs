@@ -8,6 +8,7 @@ use domain::ability::Ability;
 use domain::directory::{Directory, Function};
 use domain::ids::*;
 use domain::matter::{Clock, Matter, Order, OrderKind, Owner, Request, Side, Stage};
+use domain::panel::Panel;
 
 /// The owners of the matter as it stands; empty only when it has ended.
 pub(crate) fn owners(p: &Procedure, m: &Matter, cx: &Context) -> Result<Vec<Owner>, NotPlanned> {
@@ -23,6 +24,9 @@ pub(crate) fn owners(p: &Procedure, m: &Matter, cx: &Context) -> Result<Vec<Owne
     }
     for order in m.orders.iter().filter(|o| o.closed_at.is_none()) {
         owners.push(holder(p, m, order, cx)?);
+    }
+    for panel in m.panels.iter().filter(|panel| !panel.is_complete()) {
+        voters(p, m, panel, state.term.as_ref(), &mut owners);
     }
     let accountable = match &state.accountable {
         Some(id) => Some(role(p, id)?),
@@ -99,7 +103,7 @@ pub(crate) fn unit_of(role: &Role, m: &Matter, p: &Procedure, cx: &Context) -> R
             .and_then(|unit| cx.directory.units.get(&unit)?.parent)
             .filter(|unit| !is_recused(p, m, *unit, cx.directory))
             .or_else(|| office(p, m, Function::SupervisionOffice, cx.directory)),
-        RoleAt::AnyUnit | RoleAt::Applicant | RoleAt::System | RoleAt::Outside => None,
+        RoleAt::AnyUnit | RoleAt::Applicant | RoleAt::System | RoleAt::PanelMember | RoleAt::Outside => None,
     };
     unit.ok_or_else(|| PlanError::NoUnit { role: role.id.clone() }.into())
 }
@@ -146,6 +150,22 @@ fn waiting(p: &Procedure, m: &Matter, term: Option<&TermId>) -> Owner {
         request: None,
         clock: clock.map(|c| c.no),
     }
+}
+
+/// The units that still have to vote, while the state lets them.
+fn voters(p: &Procedure, m: &Matter, panel: &Panel, term: Option<&TermId>, owners: &mut Vec<Owner>) {
+    let votes = |action: &&Action| {
+        let here = action.from.contains(&m.state);
+        here && action.does.iter().any(|does| matches!(does, Does::Vote { panel: id } if *id == panel.id))
+    };
+    let action = p.actions.iter().find(votes);
+    let role = action.and_then(|action| {
+        action.by.iter().filter_map(|id| p.role(id.as_str())).find(|role| role.at == RoleAt::PanelMember)
+    });
+    let Some(role) = role else { return };
+    let clock = term.and_then(|term| m.running(term.as_str(), None)).or(earliest(m));
+    let waiting = panel.members.iter().filter(|unit| panel.waits_for(**unit));
+    owners.extend(waiting.map(|unit| owner(role, Some(*unit), clock)));
 }
 
 fn decider(p: &Procedure, m: &Matter, request: &Request, cx: &Context) -> Result<Owner, NotPlanned> {

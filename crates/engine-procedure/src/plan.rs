@@ -2,6 +2,7 @@
 //! change is a value, and the matter in it is the fold of its event.
 
 mod acts;
+mod bonds;
 mod clocks;
 mod inputs;
 mod orders;
@@ -17,16 +18,19 @@ use crate::rights::seat_for;
 use crate::when::{channel_code, holds};
 use clocks::Of;
 use domain::actor::Actor;
+use domain::child::ChildEnd;
 use domain::effect::Effect;
 use domain::event::{Event, SCHEMA};
 use domain::field::Value;
 use domain::fold;
 use domain::ids::*;
 use domain::instant::Instant;
-use domain::matter::Matter;
+use domain::matter::{Link, LinkKind, Matter};
 
 /// The action under which a published calendar re-dates a matter.
 pub const CALENDAR_PUBLISHED: &str = "calendar-published";
+/// The action under which a parent notes the ending of a child when its pack names none.
+pub const CHILD_ENDED: &str = "child-ended";
 
 /// Files a new matter.
 ///
@@ -83,6 +87,9 @@ pub fn file(p: &Procedure, new: &NewMatter, c: &Command, cx: &Context) -> Result
             ),
         );
     }
+    if let Some(to) = new.grew_out_of {
+        d.add(Effect::Linked { link: Link { kind: LinkKind::Follows, to } })?;
+    }
     act(&mut d, action.to.as_ref().unwrap_or(&p.start))?;
     Ok(d.finish())
 }
@@ -126,6 +133,39 @@ pub fn system_due(m: &Matter, now: Instant) -> Option<Command> {
     let clock = m.clocks.get(clock as usize)?;
     let action = clock.rungs.get(rung as usize)?.action.clone();
     Some(Command { order: clock.order, request: clock.request, ..Command::bare(action) })
+}
+
+/// Takes note in the parent `m` that a child has ended, and runs the act its pack named for that, where it applies.
+///
+/// # Errors
+/// When the child was noted before, or the pack is at fault.
+pub fn child_ended(
+    p: &Procedure,
+    m: &Matter,
+    child: u16,
+    end: ChildEnd,
+    cx: &Context,
+) -> Result<Change, NotPlanned> {
+    let open = m.children.get(child as usize).filter(|c| c.ended.is_none());
+    let Some(open) = open else { return nothing_to_do() };
+    let noted = Effect::ChildEnded { child, end };
+    if let Some(action) = open.on_end.as_ref().and_then(|id| p.action(id.as_str())) {
+        let command = Command::bare(action.id.clone());
+        // What the act asks of its children holds with this one ended.
+        let mut with = m.clone();
+        fold::apply_effect(&mut with, &noted, fold::Moment { at: cx.now, seq: m.version })?;
+        if let Ok(mut d) = prepare(p, &with, &command, action, cx) {
+            d.effects.push(noted);
+            let to = action.to.clone().unwrap_or_else(|| m.state.clone());
+            act(&mut d, &to)?;
+            return Ok(d.finish());
+        }
+    }
+    let action = named_action(CHILD_ENDED);
+    let command = Command::bare(action.id.clone());
+    let mut d = Draft::new(p, cx, &command, &action, m.clone());
+    d.add(noted)?;
+    Ok(d.finish())
 }
 
 /// Re-dates the clocks that stood on a provisional date, under the calendar now loaded.

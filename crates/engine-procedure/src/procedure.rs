@@ -3,10 +3,12 @@
 
 mod action;
 mod notice;
+mod panel;
 mod term;
 
 pub use action::{Action, Does, Input, Need, Step, Tells};
 pub use notice::{About, Notice};
+pub use panel::Panel;
 pub use term::{Choose, ExtensionRule, Ladder, LadderRung, PauseRule, SetBy, Term, TermRule};
 
 use domain::ability::Ability;
@@ -102,6 +104,9 @@ pub struct Procedure {
     /// Notices.
     #[serde(default, rename = "notice")]
     pub notices: Vec<Notice>,
+    /// Panels.
+    #[serde(default, rename = "panel", skip_serializing_if = "Vec::is_empty")]
+    pub panels: Vec<Panel>,
 }
 
 /// How a matter may come in.
@@ -202,6 +207,8 @@ pub enum RoleAt {
     Applicant,
     /// A timer.
     System,
+    /// A unit that has to vote in an open panel of the matter.
+    PanelMember,
     /// A body outside; `follow-up` of the state names who follows up.
     Outside,
 }
@@ -325,6 +332,10 @@ impl Procedure {
     /// A notice.
     pub fn notice(&self, id: &str) -> Option<&Notice> {
         self.notices.iter().find(|n| n.id.as_str() == id)
+    }
+    /// A panel.
+    pub fn panel(&self, id: &str) -> Option<&Panel> {
+        self.panels.iter().find(|p| p.id.as_str() == id)
     }
     /// A closed list.
     pub fn list(&self, id: &str) -> Option<&CodeList> {

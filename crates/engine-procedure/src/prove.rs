@@ -2,6 +2,7 @@
 //! term, comes to an ending, is told of, and is never judged by whom it is about. Names that do not resolve
 //! and dated gaps of rules are complaints of the pack's reader, made before these.
 
+mod bonds;
 mod bound;
 mod conduct;
 mod graph;
@@ -57,6 +58,7 @@ pub fn prove(p: &Procedure) -> Vec<Finding> {
     requests::check(p, &mut found);
     told::check(&graph, &mut found);
     conduct::check(p, &mut found);
+    bonds::check(p, &mut found);
     pages::check(p, &mut found);
     found.0
 }

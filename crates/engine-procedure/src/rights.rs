@@ -132,6 +132,7 @@ fn sits_at(
             m.code("channel").is_some_and(|c| c.as_str() == "field") && in_remit(m, staff, directory)
         }
         RoleAt::AnyUnit => in_remit(m, staff, directory),
+        RoleAt::PanelMember => m.panels.iter().any(|panel| panel.members.contains(&staff.unit)),
         _ => false,
     }
 }

@@ -3,6 +3,7 @@
 //! The order of the checks never changes what is found, and one fault hides no other.
 
 mod bases;
+mod children;
 mod fulfilled;
 mod layers;
 mod manifest;
@@ -84,6 +85,7 @@ pub fn check(dir: &Path) -> Report {
         }
         unused::check_shared(layer, &mut found);
     }
+    children::check(&whole, &mut found);
     sources::check(&whole, &mut found);
     self::layers::check(&layers, &mut found);
     for written in &whole.categories {

@@ -7,7 +7,7 @@ use crate::complaint::{Complaint, say};
 use crate::files::SourceFile;
 use crate::layer::{Document, Written};
 use crate::tree::{Entry, Node, NodeValue};
-use engine_procedure::procedure::{Action, CodeList, Field, Ladder, Notice, Role, Term};
+use engine_procedure::procedure::{Action, CodeList, Field, Ladder, Notice, Panel, Role, Term};
 use serde::Deserialize;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,6 +37,9 @@ pub struct Shared {
     /// Notices.
     #[serde(default, rename = "notice")]
     pub notices: Vec<Notice>,
+    /// Panels.
+    #[serde(default, rename = "panel")]
+    pub panels: Vec<Panel>,
 }
 
 /// Each kind of block, and the keys by which procedures name one.
@@ -46,14 +49,15 @@ const KINDS: &[(&str, &[&str])] = &[
         "field",
         &[
             "field", "unit", "outcome", "promise", "ground", "wish", "day", "resolved", "agreed", "to",
-            "summary", "recused",
+            "fields", "each", "organ", "members", "ballot", "summary", "recused",
         ],
     ),
     ("role", &["by", "seen-by", "accountable", "ends-at", "decided-by"]),
     ("term", &["term", "terms", "ends", "starts"]),
     ("ladder", &["ladder"]),
-    ("action", &["uses", "action"]),
+    ("action", &["uses", "action", "on-end"]),
     ("notice", &["notice"]),
+    ("panel", &["panel"]),
 ];
 
 /// One block: its kind, its id and where it stands.
@@ -111,7 +115,9 @@ fn named(node: &Node) -> BTreeSet<(&'static str, String)> {
     let mut found = BTreeSet::new();
     node.visit(&mut |node| {
         for entry in node.entries() {
-            let texts = entry.node.text().into_iter().chain(entry.node.items().filter_map(Node::text));
+            let of_table = entry.node.entries().map(|e| &e.node).filter(|_| entry.key == "fields");
+            let below = entry.node.items().chain(of_table).filter_map(Node::text);
+            let texts = entry.node.text().into_iter().chain(below);
             for text in texts {
                 let kinds = KINDS.iter().filter(|(_, keys)| keys.contains(&entry.key.as_str()));
                 found.extend(kinds.map(|(kind, _)| (*kind, text.to_owned())));

@@ -80,7 +80,12 @@ fn who(story: &Story<'_>, actor: ActorRecord) -> String {
     }
 }
 
-fn pair(label: impl Into<String>, value: impl Into<String>) -> PairView {
+/// A word in the reader's language.
+pub(super) fn word(story: &Story<'_>, zh: &str, en: &str) -> String {
+    if story.language == Language::Zh { zh.to_owned() } else { en.to_owned() }
+}
+
+pub(super) fn pair(label: impl Into<String>, value: impl Into<String>) -> PairView {
     PairView { label: label.into(), value: value.into() }
 }
 
@@ -132,7 +137,7 @@ fn details(story: &Story<'_>, effect: &Effect) -> Vec<PairView> {
         Effect::Promised { promise } => {
             vec![pair(word("承诺完成日期", "promised by"), promise.by.to_string())]
         }
-        _ => Vec::new(),
+        _ => super::bonds::details(story, effect),
     }
 }
 
@@ -195,6 +200,7 @@ fn placeholder(story: &Story<'_>, event: &Event, name: &str) -> String {
         "number" => m.number.clone(),
         "date" => event.happened_at.day_in(&story.city.pack.zone).to_string(),
         "due" => due(story, event),
+        "limit" => limit(story, event),
         "reason" => ground().map_or(String::new(), |g| words(Some(&g.label))),
         "remedy" => ground().map_or(String::new(), |g| words(g.remedy.as_ref())),
         "route" => ground().map_or(String::new(), |g| words(g.route.as_ref())),
@@ -252,6 +258,16 @@ fn due(story: &Story<'_>, event: &Event) -> String {
         .or_else(|| clocks.iter().rev().find(|c| c.side == Side::Resident).map(|c| c.last_day))
         .or_else(|| clocks.first().map(|c| c.last_day))
         .map_or(String::new(), |d| d.to_string())
+}
+
+/// Until when the party may use a right that this event gave her, else the newest there is.
+fn limit(story: &Story<'_>, event: &Event) -> String {
+    let started = event.effects.iter().rev().find_map(|e| match e {
+        Effect::ClockStarted { clock, .. } if clock.side == Side::Limit => Some(clock.last_day),
+        _ => None,
+    });
+    let newest = || story.matter.clocks.iter().rev().find(|c| c.side == Side::Limit).map(|c| c.last_day);
+    started.or_else(newest).map_or(String::new(), |day| day.to_string())
 }
 
 fn event_unit(story: &Story<'_>, event: &Event) -> String {

@@ -179,6 +179,7 @@ impl PastImport {
             number: ports::number::new_matter_number(self.app.random(), filed_on),
             channel: Channel::System,
             edition: self.city.pack.edition.hash.clone(),
+            grew_out_of: None,
         };
         let filing = Command { values: past.filing.clone(), ..Command::bare(p.filed_by.clone()) };
         let filed = engine_procedure::file(p, &new, &filing, &self.context(past.filed_at))?;

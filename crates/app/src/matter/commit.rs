@@ -32,6 +32,7 @@ impl App {
         key: &str,
         more: impl FnOnce(&mut Tx),
     ) -> Result<Done, CommitOrFault> {
+        self.name_children(&mut change);
         let mut tx = Tx::new(city.id);
         if let Some((_, wrapped)) = &fresh_key {
             tx.vault_key(change.after.id, self.with_ring(|ring| ring.current_id()), &wrapped.0);
@@ -60,6 +61,7 @@ impl App {
             &idempotency(key),
             city.today(change.event.happened_at),
         );
+        crate::matter::child::post(&mut tx, before, &change, key, self.now());
         more(&mut tx);
         match self.store().commit(tx).await {
             Ok(_) => Ok(done),

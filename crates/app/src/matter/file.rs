@@ -248,6 +248,7 @@ impl App {
             number: number.clone(),
             channel,
             edition: city.pack.edition.hash.clone(),
+            grew_out_of: None,
         };
         let command = Command { values, ..Command::bare(p.filed_by.clone()) };
         let change = engine_procedure::file(p, &new, &command, &self.context(city, actor))?;

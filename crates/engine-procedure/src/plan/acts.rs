@@ -62,6 +62,11 @@ impl Draft<'_> {
             Does::Interrupt { term } => self.interrupt(term),
             Does::ReopenLead { terms } => self.reopen_lead(terms),
             Does::ClimbRoster => self.climb_roster(),
+            Does::OpenMatter { .. }
+            | Does::HandOver { .. }
+            | Does::OpenPanel { .. }
+            | Does::Vote { .. }
+            | Does::ClosePanel { .. } => self.bind(does),
             Does::Judge { .. }
             | Does::Count
             | Does::Forget { .. }

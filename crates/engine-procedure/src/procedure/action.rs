@@ -8,6 +8,7 @@ use domain::label::Label;
 use domain::matter::OrderKind;
 use domain::term::{Amount, Counting};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// An action (verb) of the procedure.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -170,6 +171,24 @@ pub enum Need {
     HelpersAnswered,
     /// A call-back of this round reached the applicant.
     Confirmed,
+    /// The panel decided for this ballot.
+    PanelDecided {
+        /// Which.
+        panel: Code,
+        /// For what.
+        ballot: Code,
+    },
+    /// Voting is over and nothing has the majority.
+    PanelSplit {
+        /// Which.
+        panel: Code,
+    },
+    /// Matters were opened out of this one, and all of them have ended.
+    ChildrenEnded {
+        /// Under this procedure; absent: under any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        procedure: Option<ProcedureId>,
+    },
 }
 
 fn yes() -> bool {
@@ -346,6 +365,54 @@ pub enum Does {
     Unlink {
         /// Matter field.
         to: FieldId,
+    },
+    /// Opens a matter of another procedure and binds it to this one; the child is filed after the commit.
+    OpenMatter {
+        /// The procedure of the child; it must take matters from the system.
+        procedure: ProcedureId,
+        /// Fields of its filing form, by the field of this matter they are taken from.
+        #[serde(default)]
+        fields: BTreeMap<FieldId, FieldId>,
+        /// Codes given to choices of its filing form.
+        #[serde(default)]
+        codes: BTreeMap<FieldId, Code>,
+        /// A units field of this matter: one child for each, its unit in the child's field `unit`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        each: Option<FieldId>,
+        /// The unit field of the child that `each` fills.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<FieldId>,
+        /// The system action of this procedure that runs when a child has ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_end: Option<ActionId>,
+    },
+    /// Hands something to a body outside: recorded with article and fields, and shown to the applicant.
+    HandOver {
+        /// Choice field that names the body.
+        organ: FieldId,
+        /// Articles it rests on.
+        basis: Vec<String>,
+        /// Fields that go.
+        #[serde(default)]
+        fields: Vec<FieldId>,
+        /// That body asked for it.
+        #[serde(default)]
+        at_request: bool,
+    },
+    /// Calls a panel together.
+    OpenPanel {
+        /// Which.
+        panel: Code,
+    },
+    /// The actor's unit votes.
+    Vote {
+        /// In which panel.
+        panel: Code,
+    },
+    /// Closes voting; what has the majority of a quorum stands.
+    ClosePanel {
+        /// Which.
+        panel: Code,
     },
     /// Names the next post on the roster for an unacknowledged order; a rung of a ladder runs it.
     ClimbRoster,

@@ -250,6 +250,7 @@ impl Stage {
             number: "20260302-ABCD-7".into(),
             channel: Channel::Public,
             edition: EditionHash::from("e1"),
+            grew_out_of: None,
         };
         let command = Command { values: form, ..Command::bare(ActionId::from("file")) };
         file(&self.p, &new, &command, &self.context(&Actor::Applicant))

@@ -228,6 +228,7 @@ fn file_somehow(s: &mut Stage, dice: [u8; 4]) -> bool {
         number: "20260302-ABCD-7".into(),
         channel,
         edition: EditionHash::from("e1"),
+        grew_out_of: None,
     };
     match file(&s.p, &new, &command, &s.context(&who)) {
         Ok(change) => s.take(change),

@@ -5,7 +5,7 @@
 use domain::Date;
 use domain::ability::Ability;
 use domain::directory::{AreaLevel, Function, RosterDays};
-use domain::ids::{ActionId, CategoryId, FieldId, NoticeId, RoleId, StateId, TermId};
+use domain::ids::*;
 use engine_procedure::procedure::Channel;
 use jiff::civil::DateTime;
 use serde::Deserialize;
@@ -159,6 +159,15 @@ pub struct Step {
     /// When it happened, if entered late.
     #[serde(default)]
     pub happened: Option<DateTime>,
+    /// Which child has ended, when the act is `child-ended`.
+    #[serde(default)]
+    pub child: Option<u16>,
+    /// The state that child ended in.
+    #[serde(default)]
+    pub ended_in: Option<StateId>,
+    /// The outcome it ended with.
+    #[serde(default)]
+    pub outcome: Option<Code>,
     /// What is expected.
     #[serde(default)]
     pub expect: Expect,
@@ -218,6 +227,15 @@ pub struct Expect {
     /// Coded fields of the matter.
     #[serde(default)]
     pub fields: BTreeMap<FieldId, String>,
+    /// Procedures of the matters this step opened.
+    #[serde(default)]
+    pub children: Option<Vec<ProcedureId>>,
+    /// Bodies outside that this step handed something to.
+    #[serde(default)]
+    pub disclosed: Option<Vec<Code>>,
+    /// What panels have decided by now.
+    #[serde(default)]
+    pub decided: BTreeMap<Code, Code>,
 }
 
 impl Step {

@@ -9,6 +9,7 @@ use crate::complaint::{Complaint, say};
 use crate::layer::{Document, existing};
 use domain::ability::Ability;
 use domain::actor::Actor;
+use domain::child::ChildEnd;
 use domain::effect::Effect;
 use domain::event::Event;
 use domain::field::{FieldKind, Value};
@@ -17,7 +18,9 @@ use domain::ids::*;
 use domain::instant::Instant;
 use domain::matter::Matter;
 use engine_procedure::procedure::{Channel, Procedure};
-use engine_procedure::{Command, Context, NewMatter, NotPlanned, file, plan, system_due};
+use engine_procedure::{
+    CHILD_ENDED, Command, Context, NewMatter, NotPlanned, child_ended, file, plan, system_due,
+};
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,6 +101,11 @@ impl Play<'_> {
         };
         let command = self.command(step, &actor, matter.as_ref(), now)?;
         let outcome = match matter.as_ref() {
+            Some(matter) if step.action.as_str() == CHILD_ENDED && matches!(actor, Actor::System) => {
+                let state = step.ended_in.clone().unwrap_or_else(|| StateId::from("closed"));
+                let end = ChildEnd { at: now, state, outcome: step.outcome.clone() };
+                child_ended(self.procedure, matter, step.child.unwrap_or(0), end, &context)
+            }
             None => file(self.procedure, &self.new_matter(step, &actor, id), &command, &context),
             Some(matter) => plan(self.procedure, matter, &command, &context),
         };
@@ -158,6 +166,7 @@ impl Play<'_> {
             number: format!("{}-{}", step.day().strftime("%Y%m%d"), id),
             channel,
             edition: self.pack.edition.hash.clone(),
+            grew_out_of: None,
         }
     }
 
@@ -274,6 +283,7 @@ impl Play<'_> {
         ];
         let hold = facts.iter().filter(|(_, holds)| *holds).map(|(fact, _)| (*fact).to_owned());
         sets_differ("facts", expected.facts.as_deref(), hold)?;
+        bonds_differ(expected, m, event)?;
         for (field, wanted) in &expected.fields {
             let found = match m.field(field.as_str()) {
                 Some(Value::Code(code)) => code.to_string(),
@@ -288,6 +298,25 @@ impl Play<'_> {
         }
         Ok(())
     }
+}
+
+fn bonds_differ(expected: &Expect, m: &Matter, event: &Event) -> Result<(), Surprise> {
+    let opened = event.effects.iter().filter_map(|effect| match effect {
+        Effect::ChildOpened { child, .. } => Some(child.procedure.to_string()),
+        _ => None,
+    });
+    sets_differ("children", expected.children.as_deref(), opened)?;
+    let organs = event.effects.iter().filter_map(|effect| match effect {
+        Effect::Disclosed { disclosure } => Some(disclosure.organ.to_string()),
+        _ => None,
+    });
+    sets_differ("disclosed", expected.disclosed.as_deref(), organs)?;
+    for (panel, wanted) in &expected.decided {
+        let decided = m.panel(panel.as_str()).and_then(|panel| panel.decision());
+        let found = decided.map_or_else(|| "—".to_owned(), Code::to_string);
+        differ(&format!("decided.{panel}"), Some(&wanted.to_string()), &found)?;
+    }
+    Ok(())
 }
 
 fn differ<T: PartialEq + std::fmt::Display>(

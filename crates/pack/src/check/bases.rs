@@ -8,7 +8,7 @@ use crate::format::{Covers, Read, Source, SourceStanding};
 use crate::layer::{Written, existing};
 use crate::whole::Whole;
 use domain::basis::{BasisKind, BasisStatus};
-use engine_procedure::procedure::{Procedure, TermRule};
+use engine_procedure::procedure::{Does, Procedure, TermRule};
 
 /// Complains unless `citation`, standing at `path`, resolves.
 pub fn cited<'a, T>(
@@ -67,6 +67,18 @@ pub fn check(whole: &Whole<'_>, written: &Written<Procedure>, covers: Covers, fo
     for action in &procedure.actions {
         for (at, basis) in action.basis.iter().enumerate() {
             cited(whole, written, &format!("action[{}].basis[#{at}]", action.id), basis, found);
+        }
+        for (no, does) in action.does.iter().enumerate() {
+            let Does::HandOver { basis, .. } = does else { continue };
+            for (at, basis) in basis.iter().enumerate() {
+                cited(
+                    whole,
+                    written,
+                    &format!("action[{}].does[#{no}].basis[#{at}]", action.id),
+                    basis,
+                    found,
+                );
+            }
         }
     }
     for list in &procedure.lists {

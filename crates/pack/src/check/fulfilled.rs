@@ -87,6 +87,10 @@ fn used(p: &Procedure) -> Vec<(String, &FieldId)> {
             used.extend(rule.set_by.iter().map(|set| (format!("{at}.rule[#{no}].set-by.field"), &set.field)));
         }
     }
+    for panel in &p.panels {
+        let at = format!("panel[{}]", panel.id);
+        used.extend([(format!("{at}.members"), &panel.members), (format!("{at}.ballot"), &panel.ballot)]);
+    }
     for action in &p.actions {
         let at = format!("action[{}]", action.id);
         used.extend(action.when.iter().map(|test| (format!("{at}.when"), &test.field)));
@@ -107,6 +111,8 @@ fn fields_of(does: &Does) -> Vec<&FieldId> {
         Does::Pause { ground, .. } => vec![ground],
         Does::Judge { resolved, agreed, .. } => resolved.iter().chain(agreed).collect(),
         Does::Link { to, .. } | Does::Unlink { to } => vec![to],
+        Does::OpenMatter { fields, each, .. } => fields.values().chain(each).collect(),
+        Does::HandOver { organ, fields, .. } => [organ].into_iter().chain(fields).collect(),
         _ => Vec::new(),
     }
 }
@@ -116,6 +122,7 @@ fn can_be_met(p: &Procedure, need: &Need) -> bool {
     match need {
         Need::Acknowledged { wanted: true } => does(&|d| matches!(d, Does::AcknowledgeOrder)),
         Need::Confirmed => does(&|d| matches!(d, Does::Judge { confirmed: true, .. })),
+        Need::ChildrenEnded { .. } => does(&|d| matches!(d, Does::OpenMatter { .. })),
         Need::StageFor { .. } => does(&|d| matches!(d, Does::Stage { .. })),
         // Names are looked up, and counting is proved, elsewhere.
         _ => true,

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// What a notice may leave open. None of them is about a person.
 pub const PLACEHOLDERS: &[&str] = &[
     "number", "date", "due", "reason", "remedy", "route", "unit", "outcome", "class", "category", "area",
-    "code-hint",
+    "code-hint", "limit",
 ];
 
 /// Fields whose id means the same in every procedure, and the kind they must have.

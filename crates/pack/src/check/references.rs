@@ -2,6 +2,8 @@
 //!
 //! What the procedure then amounts to is proved by the engine; here only names are looked up.
 
+mod bonds;
+
 use super::Found;
 use super::manifest::is_id;
 use super::sources::{bad_id, id_remedy};
@@ -27,6 +29,7 @@ pub fn check(written: &Written<Procedure>, found: &mut Found) -> bool {
     names.states();
     names.terms();
     names.ladders();
+    names.panels();
     for action in &written.value.actions {
         names.action(action);
     }
@@ -107,7 +110,7 @@ impl<'a> Names<'a, '_> {
     /// Every id once and well made.
     fn ids(&mut self) {
         let p = self.p();
-        let kinds: [(&str, Vec<&str>); 8] = [
+        let kinds: [(&str, Vec<&str>); 9] = [
             ("list", p.lists.iter().map(|x| x.id.as_str()).collect()),
             ("field", p.fields.iter().map(|x| x.id.as_str()).collect()),
             ("role", p.roles.iter().map(|x| x.id.as_str()).collect()),
@@ -116,6 +119,7 @@ impl<'a> Names<'a, '_> {
             ("ladder", p.ladders.iter().map(|x| x.id.as_str()).collect()),
             ("action", p.actions.iter().map(|x| x.id.as_str()).collect()),
             ("notice", p.notices.iter().map(|x| x.id.as_str()).collect()),
+            ("panel", p.panels.iter().map(|x| x.id.as_str()).collect()),
         ];
         for (kind, ids) in kinds {
             self.each_once(kind, &ids);
@@ -316,6 +320,9 @@ impl<'a> Names<'a, '_> {
             Need::NonePending { request } | Need::Pending { request } => {
                 self.request(&format!("{at}.request"), request.as_str());
             }
+            Need::PanelDecided { .. } | Need::PanelSplit { .. } | Need::ChildrenEnded { .. } => {
+                self.needs_bond(at, need);
+            }
             Need::Acknowledged { .. }
             | Need::StageFor { .. }
             | Need::SinceReceipt { .. }
@@ -388,6 +395,11 @@ impl<'a> Names<'a, '_> {
             Does::Link { to, .. } | Does::Unlink { to } => {
                 self.field(&format!("{at}.to"), to.as_str(), &[Matter]);
             }
+            Does::OpenMatter { .. }
+            | Does::HandOver { .. }
+            | Does::OpenPanel { .. }
+            | Does::Vote { .. }
+            | Does::ClosePanel { .. } => self.binds(at, does),
             _ => {}
         }
     }
