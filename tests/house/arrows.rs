@@ -52,6 +52,7 @@ const BELONGS_TO: &[(&str, &[&str], &str)] = &[
     ("getrandom", &["ports", "anlan", "sim"], "take a `Randomness` handle as a parameter"),
     ("clap", &["anlan", "sim"], "take the value as a parameter"),
     ("aes-gcm", &["ports"], "ask `ports` to seal and open"),
+    ("roxmltree", &["engine-warning"], "let `engine_warning::cap` read it"),
     ("argon2", &["ports"], "ask `ports` to check the password"),
 ];
 
