@@ -324,7 +324,8 @@ mod tests {
     fn a_reference_has_three_clean_parts() {
         let whole = "a@b.cn,44_0,2026-11-22T09:30:00+08:00";
         assert_eq!(Reference::parse(whole).unwrap().to_string(), whole);
-        for wrong in ["44_0", "a,b", "a,b,c", ",b,2026-11-22T09:30:00+08:00", "a,b,2026-11-22T09:30:00+08:00,d"]
+        for wrong in
+            ["44_0", "a,b", "a,b,c", ",b,2026-11-22T09:30:00+08:00", "a,b,2026-11-22T09:30:00+08:00,d"]
         {
             assert_eq!(Reference::parse(wrong), None, "{wrong}");
         }

@@ -91,7 +91,8 @@ fn characters(text: &str, offset: usize) -> Result<(), Excess> {
 
 /// Whether white space or the end follows the name of a processing instruction.
 fn instruction_is_sound(text: &str) -> bool {
-    let after = text[2..].trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | ':' | '·'));
+    let after = text[2..]
+        .trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | ':' | '·'));
     after.starts_with("?>") || after.starts_with(|c: char| c.is_ascii_whitespace())
 }
 
@@ -161,7 +162,8 @@ mod tests {
         assert_eq!(look_over(&"<a>".repeat(DEEPEST)), Ok(()));
         assert!(matches!(look_over(&"<a>".repeat(DEEPEST + 1)), Err(Excess::Depth(_))));
         assert_eq!(look_over(&"<a/>".repeat(1000)), Ok(()));
-        let many = format!("<a {}/>", (0..=MOST_ATTRIBUTES).map(|n| format!("b{n}='>' ")).collect::<String>());
+        let many =
+            format!("<a {}/>", (0..=MOST_ATTRIBUTES).map(|n| format!("b{n}='>' ")).collect::<String>());
         assert!(matches!(look_over(&many), Err(Excess::Attributes(0))));
         let spread = "<a xmlns:b='c' xmlns:d='e'>".repeat(31);
         assert!(matches!(look_over(&spread), Err(Excess::Attributes(_))));

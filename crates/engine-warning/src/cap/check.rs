@@ -69,7 +69,8 @@ pub fn check_alert(alert: &Alert, size: Option<usize>) -> Vec<Complaint> {
 fn find<'a, 'd>(root: Node<'a, 'd>, path: &Path) -> Node<'a, 'd> {
     let mut node = root;
     for (name, nth) in path.steps().skip(1) {
-        let mut children = node.children().filter(|child| child.is_element() && child.tag_name().name() == name);
+        let mut children =
+            node.children().filter(|child| child.is_element() && child.tag_name().name() == name);
         match children.nth(nth - 1) {
             Some(child) => node = child,
             None => break,

@@ -153,7 +153,9 @@ impl Complaint {
         let what = self.what.in_language(language);
         let remedy = self.remedy.in_language(language);
         match (language, self.line) {
-            (Language::Zh, Some(line)) => format!("第 {line} 行 <{}>：{what}。{remedy}。", self.path.element()),
+            (Language::Zh, Some(line)) => {
+                format!("第 {line} 行 <{}>：{what}。{remedy}。", self.path.element())
+            }
             (Language::Zh, None) => format!("<{}>：{what}。{remedy}。", self.path.element()),
             (Language::En, Some(line)) => format!("line {line} <{}>: {what}. {remedy}.", self.path.element()),
             (Language::En, None) => format!("<{}>: {what}. {remedy}.", self.path.element()),

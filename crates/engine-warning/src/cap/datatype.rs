@@ -97,14 +97,24 @@ mod tests {
 
     fn check(simple: Simple, good: &[&str], wrong: &[&str]) {
         good.iter().for_each(|text| assert!(simple.admits(text, false), "{simple:?} should admit “{text}”"));
-        wrong.iter().for_each(|text| assert!(!simple.admits(text, false), "{simple:?} should refuse “{text}”"));
+        wrong
+            .iter()
+            .for_each(|text| assert!(!simple.admits(text, false), "{simple:?} should refuse “{text}”"));
     }
 
     #[test]
     fn numbers_and_languages_are_those_of_the_schema() {
         check(Simple::Integer, &["0", "-7", "+7", " 7 ", "007"], &["", "7.0", "1e3", "- 7", "٧", "+"]);
-        check(Simple::Decimal, &["0", "328.08", "-1", ".5", "5.", "+5"], &["", ".", "1e3", "1,5", "NaN", "INF"]);
-        check(Simple::Language, &["zh-CN", "en", "x-klingon", " zh "], &["", "zh_CN", "zh-", "1a", "abcdefghi"]);
+        check(
+            Simple::Decimal,
+            &["0", "328.08", "-1", ".5", "5.", "+5"],
+            &["", ".", "1e3", "1,5", "NaN", "INF"],
+        );
+        check(
+            Simple::Language,
+            &["zh-CN", "en", "x-klingon", " zh "],
+            &["", "zh_CN", "zh-", "1a", "abcdefghi"],
+        );
         assert!(Simple::Language.admits("", true), "an empty element takes its default");
     }
 

@@ -99,7 +99,8 @@ pub enum LegalClass {
 
 impl LegalClass {
     /// All three.
-    pub const ALL: [LegalClass; 3] = [LegalClass::NaturalDisaster, LegalClass::Accident, LegalClass::PublicHealth];
+    pub const ALL: [LegalClass; 3] =
+        [LegalClass::NaturalDisaster, LegalClass::Accident, LegalClass::PublicHealth];
 
     /// The words of the law.
     pub fn label(self) -> Label {
@@ -112,7 +113,9 @@ impl LegalClass {
 
     /// Whether an event of this class may be of this category of CAP.
     pub fn fits(self, category: Category) -> bool {
-        use Category::{Cbrne, Env, Fire, Geo, Health, Infra, Met, Other, Rescue, Safety, Security, Transport};
+        use Category::{
+            Cbrne, Env, Fire, Geo, Health, Infra, Met, Other, Rescue, Safety, Security, Transport,
+        };
         match (self, category) {
             (_, Security) => false,
             (_, Other | Safety | Rescue) => true,

@@ -22,7 +22,8 @@ fn tag(text: &str) -> Option<&str> {
     let end = after.find('>')?;
     let attributes = &after[..end];
     let lawful = attributes.is_empty()
-        || (attributes.starts_with(|c: char| c.is_ascii_whitespace() || c == '/') && !attributes.contains('<'));
+        || (attributes.starts_with(|c: char| c.is_ascii_whitespace() || c == '/')
+            && !attributes.contains('<'));
     lawful.then(|| &text[..text.len() - after.len() + end + 1])
 }
 

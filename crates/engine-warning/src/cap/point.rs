@@ -7,7 +7,7 @@ use std::fmt;
 /// Billionths in one degree: a tenth of a millimetre on the ground.
 const ONE_DEGREE: i64 = 1_000_000_000;
 /// Mean radius of the earth in kilometres (IUGG).
-pub(super) const EARTH_RADIUS_KM: f64 = 6371.008_8;
+pub(super) const EARTH_RADIUS_KM: f64 = 6_371.008_8;
 
 /// A point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,7 +83,8 @@ impl fmt::Display for Point {
 
 /// Degrees without needless zeros.
 fn write_degrees(f: &mut fmt::Formatter<'_>, billionths: i64) -> fmt::Result {
-    let (whole, rest) = (billionths.unsigned_abs() / 1_000_000_000, billionths.unsigned_abs() % 1_000_000_000);
+    let (whole, rest) =
+        (billionths.unsigned_abs() / 1_000_000_000, billionths.unsigned_abs() % 1_000_000_000);
     let sign = if billionths < 0 { "-" } else { "" };
     if rest == 0 {
         return write!(f, "{sign}{whole}");

@@ -78,8 +78,14 @@ fn handling(alert: &Alert, root: &Path, found: &mut Found) {
         found.fault(
             "status",
             root.to("status"),
-            say!("{status}（{zh}）消息不得进入公众预警", "a message of status {status} ({en}) must not reach the public"),
-            say!("真实预警写 Actual；演练、测试走内部渠道", "write Actual for a real one; keep exercises and tests inside"),
+            say!(
+                "{status}（{zh}）消息不得进入公众预警",
+                "a message of status {status} ({en}) must not reach the public"
+            ),
+            say!(
+                "真实预警写 Actual；演练、测试走内部渠道",
+                "write Actual for a real one; keep exercises and tests inside"
+            ),
         );
     }
     if matches!(alert.msg_type, MsgType::Ack | MsgType::Error) {
@@ -87,7 +93,10 @@ fn handling(alert: &Alert, root: &Path, found: &mut Found) {
         found.fault(
             "msg-type",
             root.to("msgType"),
-            say!("{kind} 是系统之间的回执，不对公众发布", "{kind} is a receipt between systems, not for the public"),
+            say!(
+                "{kind} 是系统之间的回执，不对公众发布",
+                "{kind} is a receipt between systems, not for the public"
+            ),
             say!("发布用 Alert、Update 或 Cancel", "publish Alert, Update or Cancel"),
         );
     }
@@ -95,8 +104,14 @@ fn handling(alert: &Alert, root: &Path, found: &mut Found) {
         found.fault(
             "restriction-scope",
             root.to("restriction"),
-            say!("写了 <restriction>，但 <scope> 不是 Restricted", "there is a <restriction>, but <scope> is not Restricted"),
-            say!("删去 <restriction>，或把 <scope> 改成 Restricted", "delete <restriction>, or make <scope> Restricted"),
+            say!(
+                "写了 <restriction>，但 <scope> 不是 Restricted",
+                "there is a <restriction>, but <scope> is not Restricted"
+            ),
+            say!(
+                "删去 <restriction>，或把 <scope> 改成 Restricted",
+                "delete <restriction>, or make <scope> Restricted"
+            ),
         );
     }
 }
@@ -105,7 +120,8 @@ fn weight(size: Option<usize>, root: &Path, found: &mut Found) {
     let Some(size) = size.filter(|size| *size > WANTED_SIZE) else { return };
     let kilobytes = size / 1000;
     let what = say!("消息有 {kilobytes} KB", "the message has {kilobytes} KB");
-    let remedy = say!("减少多边形的点，附件改用 <uri>", "take points out of polygons, and put files behind <uri>");
+    let remedy =
+        say!("减少多边形的点，附件改用 <uri>", "take points out of polygons, and put files behind <uri>");
     if size > LARGEST {
         found.fault("too-large", root.clone(), what, remedy);
     } else {
@@ -123,7 +139,10 @@ fn references(alert: &Alert, root: &Path, found: &mut Found) {
             "references-missing",
             path,
             say!("{kind} 没有写它更新或解除的是哪条消息", "{kind} does not say which message it follows"),
-            say!("在 <references> 里写原消息的“发布者,编号,发布时间”", "write “sender,identifier,sent” of that message in <references>"),
+            say!(
+                "在 <references> 里写原消息的“发布者,编号,发布时间”",
+                "write “sender,identifier,sent” of that message in <references>"
+            ),
         );
         return;
     }
@@ -134,13 +153,19 @@ fn references(alert: &Alert, root: &Path, found: &mut Found) {
                 "reference-to-itself",
                 path.clone(),
                 say!("消息引用了自己（{shown}）", "the message refers to itself ({shown})"),
-                say!("给本消息一个新编号，引用原来的那条", "give this message a new identifier and refer to the earlier one"),
+                say!(
+                    "给本消息一个新编号，引用原来的那条",
+                    "give this message a new identifier and refer to the earlier one"
+                ),
             );
         } else if reference.sent.seconds_since(alert.sent) > 0 {
             found.fault(
                 "reference-to-later",
                 path.clone(),
-                say!("引用的消息（{shown}）比本消息还晚", "the message referred to ({shown}) is later than this one"),
+                say!(
+                    "引用的消息（{shown}）比本消息还晚",
+                    "the message referred to ({shown}) is later than this one"
+                ),
                 say!("核对原消息的 <sent>，照抄过来", "copy <sent> of the earlier message"),
             );
         }
@@ -163,7 +188,10 @@ fn agreement(alert: &Alert, root: &Path, found: &mut Found) {
                 "categories-differ",
                 path.to("category"),
                 say!("各 <info> 的 <category> 不一致", "the <info> blocks differ in <category>"),
-                say!("每个 <info> 写相同的类别；两件事分两条消息", "write the same in each; two events are two messages"),
+                say!(
+                    "每个 <info> 写相同的类别；两件事分两条消息",
+                    "write the same in each; two events are two messages"
+                ),
             );
         }
         if codes(info) != codes(first) {
@@ -185,8 +213,14 @@ fn same_language(other: &Info, info: &Info, number: usize, path: &Path, found: &
         found.fault(
             "events-differ",
             path.to("event"),
-            say!("与第 {number} 个 <info> 同一语言，<event> 却不同", "of one language with <info> {number}, with another <event>"),
-            say!("同一语言写同一事件；两件事分两条消息", "one language, one event; two events are two messages"),
+            say!(
+                "与第 {number} 个 <info> 同一语言，<event> 却不同",
+                "of one language with <info> {number}, with another <event>"
+            ),
+            say!(
+                "同一语言写同一事件；两件事分两条消息",
+                "one language, one event; two events are two messages"
+            ),
         );
     }
     if primary_of(other.language()).eq_ignore_ascii_case(primary_of(info.language())) {
@@ -206,7 +240,10 @@ fn same_language(other: &Info, info: &Info, number: usize, path: &Path, found: &
             found.fault(
                 "not-translated",
                 path.to(name),
-                say!("与第 {number} 个 <info> 语言不同，<{name}> 的文字却一样", "in another language than <info> {number}, with the same <{name}>"),
+                say!(
+                    "与第 {number} 个 <info> 语言不同，<{name}> 的文字却一样",
+                    "in another language than <info> {number}, with the same <{name}>"
+                ),
                 say!("译成 <language> 所写的语言，或删去这个 <info>", "translate it, or delete this <info>"),
             );
         }
@@ -235,7 +272,10 @@ fn content(info: &Info, path: &Path, found: &mut Found) {
             "expires-missing",
             path.to("expires"),
             say!("没有写失效时间，预警会一直挂着", "there is no end, so the warning would stand for ever"),
-            say!("写上 <expires>，一般不超过 24 小时，之后用 Update 续发", "write <expires>, within a day as a rule, and update later"),
+            say!(
+                "写上 <expires>，一般不超过 24 小时，之后用 Update 续发",
+                "write <expires>, within a day as a rule, and update later"
+            ),
         );
     }
     if let Some(headline) = &info.headline {
@@ -244,8 +284,14 @@ fn content(info: &Info, path: &Path, found: &mut Found) {
             found.fault(
                 "headline-long",
                 path.to("headline"),
-                say!("标题有 {length} 个字，接收端会截断", "the headline has {length} characters and would be cut"),
-                say!("缩短到 {HEADLINE_LIMIT} 字以内，细节放进 <description>", "make it shorter than {HEADLINE_LIMIT}, and put details into <description>"),
+                say!(
+                    "标题有 {length} 个字，接收端会截断",
+                    "the headline has {length} characters and would be cut"
+                ),
+                say!(
+                    "缩短到 {HEADLINE_LIMIT} 字以内，细节放进 <description>",
+                    "make it shorter than {HEADLINE_LIMIT}, and put details into <description>"
+                ),
             );
         }
     }
@@ -258,7 +304,10 @@ fn times(sent: Time, info: &Info, path: &Path, found: &mut Found) {
                 "before-sent",
                 path.to(name),
                 say!("<{name}> 早于发布时间 <sent>", "<{name}> is before <sent>"),
-                say!("改成发布时或之后；已经开始的事件用 <effective> 等于 <sent>", "write a moment at or after <sent>"),
+                say!(
+                    "改成发布时或之后；已经开始的事件用 <effective> 等于 <sent>",
+                    "write a moment at or after <sent>"
+                ),
             );
         }
     }
@@ -271,7 +320,10 @@ fn times(sent: Time, info: &Info, path: &Path, found: &mut Found) {
                 "ends-before-it-begins",
                 path.to("expires"),
                 say!("<expires> 早于 <{name}>，还没开始就失效", "<expires> is before <{name}>"),
-                say!("核对三个时间：生效、开始、失效依次不早于前一个", "check: effective, onset, expires come in this order"),
+                say!(
+                    "核对三个时间：生效、开始、失效依次不早于前一个",
+                    "check: effective, onset, expires come in this order"
+                ),
             );
         }
     }
@@ -282,7 +334,10 @@ fn times(sent: Time, info: &Info, path: &Path, found: &mut Found) {
             "span",
             path.to("expires"),
             say!("有效期长达 {days} 天，超过一个月", "it stands for {days} days, more than a month"),
-            say!("缩短 <expires>，情况未变时再发 Update 续期", "shorten it, and update while the danger lasts"),
+            say!(
+                "缩短 <expires>，情况未变时再发 Update 续期",
+                "shorten it, and update while the danger lasts"
+            ),
         );
     } else if span > WANTED_SPAN {
         let hours = span / 3600;
@@ -290,7 +345,10 @@ fn times(sent: Time, info: &Info, path: &Path, found: &mut Found) {
             "span-wanted",
             path.to("expires"),
             say!("有效期 {hours} 小时，超过 24 小时", "it stands for {hours} hours, more than a day"),
-            say!("最好 24 小时内失效，需要时用 Update 续期", "let it end within a day, and update when needed"),
+            say!(
+                "最好 24 小时内失效，需要时用 Update 续期",
+                "let it end within a day, and update when needed"
+            ),
         );
     }
 }
@@ -301,7 +359,10 @@ fn places(info: &Info, path: &Path, found: &mut Found) {
             "area-missing",
             path.to("area"),
             say!("没有写影响哪里", "it does not say where"),
-            say!("补上 <area>：名称，和多边形、圆或行政区代码", "add an <area>: its name, and a polygon, circle or geocode"),
+            say!(
+                "补上 <area>：名称，和多边形、圆或行政区代码",
+                "add an <area>: its name, and a polygon, circle or geocode"
+            ),
         );
     }
     for (at, area) in info.area.iter().enumerate() {
@@ -317,21 +378,31 @@ fn places(info: &Info, path: &Path, found: &mut Found) {
             found.advice(
                 "geocode-alone",
                 path.clone(),
-                say!("只有代码，不认识这套代码的接收端找不到位置", "there is a code only; who does not know it finds no place"),
+                say!(
+                    "只有代码，不认识这套代码的接收端找不到位置",
+                    "there is a code only; who does not know it finds no place"
+                ),
                 say!("再加一个多边形或圆", "add a polygon or a circle"),
             );
         }
         for (at, ring) in area.rings().enumerate().filter_map(|(at, ring)| ring.ok().map(|ring| (at, ring))) {
             shape(&ring, path.to_nth("polygon", at), found);
         }
-        for (at, circle) in area.circles().enumerate().filter_map(|(at, circle)| circle.ok().map(|c| (at, c))) {
+        for (at, circle) in area.circles().enumerate().filter_map(|(at, circle)| circle.ok().map(|c| (at, c)))
+        {
             if circle.radius_km == 0.0 || circle.radius_km > FURTHEST_KM {
                 let radius = circle.radius_km;
                 found.fault(
                     "circle-radius",
                     path.to_nth("circle", at),
-                    say!("半径 {radius} 公里的圆里没有确定的范围", "a circle of {radius} km encloses no definite place"),
-                    say!("写出应被告知的范围，半径以公里计，大于 0", "write where people are to be told, in kilometres above 0"),
+                    say!(
+                        "半径 {radius} 公里的圆里没有确定的范围",
+                        "a circle of {radius} km encloses no definite place"
+                    ),
+                    say!(
+                        "写出应被告知的范围，半径以公里计，大于 0",
+                        "write where people are to be told, in kilometres above 0"
+                    ),
                 );
             }
         }
@@ -353,7 +424,10 @@ fn shape(ring: &super::ring::Ring, path: Path, found: &mut Found) {
         Verdict::TooTangled => found.fault(
             "polygon-too-tangled",
             path,
-            say!("多边形有 {points} 个点，复杂得无法核对", "the polygon has {points} points and is too tangled to check"),
+            say!(
+                "多边形有 {points} 个点，复杂得无法核对",
+                "the polygon has {points} points and is too tangled to check"
+            ),
             say!("先简化再发布", "simplify it first"),
         ),
         Verdict::None if ring.is_flat() => found.fault(
@@ -396,7 +470,10 @@ fn plain_text(info: &Info, path: &Path, found: &mut Found) {
             found.fault(
                 "markup",
                 path,
-                say!("文字里有网页标记“{markup}”，接收端会原样显示", "the text holds markup, “{markup}”, which people would see as it is"),
+                say!(
+                    "文字里有网页标记“{markup}”，接收端会原样显示",
+                    "the text holds markup, “{markup}”, which people would see as it is"
+                ),
                 say!("只写文字；换行直接换行，< 写“小于”", "write words only"),
             );
         }
@@ -415,7 +492,10 @@ fn colour(alert: &Alert, info: &Info, path: &Path, found: &mut Found) {
                 "colour",
                 here,
                 say!("“{value}”不是预警颜色", "“{value}” is no colour of a warning"),
-                say!("只有 Red、Orange、Yellow、Blue 四种；其他写风险提示，不带颜色", "there are Red, Orange, Yellow, Blue; anything else is an advisory without a colour"),
+                say!(
+                    "只有 Red、Orange、Yellow、Blue 四种；其他写风险提示，不带颜色",
+                    "there are Red, Orange, Yellow, Blue; anything else is an advisory without a colour"
+                ),
             );
             continue;
         }
@@ -424,7 +504,10 @@ fn colour(alert: &Alert, info: &Info, path: &Path, found: &mut Found) {
                 "colour-category",
                 here.clone(),
                 say!("社会安全类事项不得使用预警颜色", "matters of social security carry no colour"),
-                say!("删去颜色，按风险提示发布（突发事件应对法第六十三条）", "delete the colour and publish an advisory (Emergency Response Law, article 63)"),
+                say!(
+                    "删去颜色，按风险提示发布（突发事件应对法第六十三条）",
+                    "delete the colour and publish an advisory (Emergency Response Law, article 63)"
+                ),
             );
         }
         if matches!(alert.msg_type, MsgType::Alert | MsgType::Update) {
@@ -435,7 +518,10 @@ fn colour(alert: &Alert, info: &Info, path: &Path, found: &mut Found) {
                     "mandatory-field",
                     path.to(element),
                     say!("带颜色的预警缺少“{zh}”", "a coloured warning lacks its {en}"),
-                    say!("补上 <{element}>（突发事件应对法第六十四条）", "add <{element}> (Emergency Response Law, article 64)"),
+                    say!(
+                        "补上 <{element}>（突发事件应对法第六十四条）",
+                        "add <{element}> (Emergency Response Law, article 64)"
+                    ),
                 );
             }
         }
@@ -468,7 +554,10 @@ fn wishes(info: &Info, path: &Path, found: &mut Found) {
         found.advice(
             "unknown",
             path.to(*name),
-            say!("<{name}> 写的是 Unknown，接收端难以排序", "<{name}> is Unknown, so receivers cannot rank it"),
+            say!(
+                "<{name}> 写的是 Unknown，接收端难以排序",
+                "<{name}> is Unknown, so receivers cannot rank it"
+            ),
             say!("尽量给出判断", "give a judgement if you can"),
         );
     }
@@ -477,15 +566,24 @@ fn wishes(info: &Info, path: &Path, found: &mut Found) {
         found.advice(
             "repeated",
             path.to("description"),
-            say!("<description> 与标题或措施的文字相同", "<description> repeats the headline or the instruction"),
-            say!("<description> 写险情，<instruction> 写措施", "describe the danger there, and what to do in <instruction>"),
+            say!(
+                "<description> 与标题或措施的文字相同",
+                "<description> repeats the headline or the instruction"
+            ),
+            say!(
+                "<description> 写险情，<instruction> 写措施",
+                "describe the danger there, and what to do in <instruction>"
+            ),
         );
     }
     if info.resource.iter().any(|file| file.deref_uri.is_some()) {
         found.advice(
             "dereferenced",
             path.to("resource"),
-            say!("<derefUri> 只用于单向广播，网上发布应去掉", "<derefUri> is for one-way broadcasts, not for the web"),
+            say!(
+                "<derefUri> 只用于单向广播，网上发布应去掉",
+                "<derefUri> is for one-way broadcasts, not for the web"
+            ),
             say!("把文件放到网上，用 <uri> 指向它", "put the file on the web and point <uri> at it"),
         );
     }

@@ -12,7 +12,8 @@ struct Children<'a, 'd>(std::iter::Peekable<Box<dyn Iterator<Item = Node<'a, 'd>
 
 impl<'a, 'd: 'a> Children<'a, 'd> {
     fn of(node: Node<'a, 'd>) -> Self {
-        let elements: Box<dyn Iterator<Item = Node<'a, 'd>> + 'a> = Box::new(node.children().filter(Node::is_element));
+        let elements: Box<dyn Iterator<Item = Node<'a, 'd>> + 'a> =
+            Box::new(node.children().filter(Node::is_element));
         Children(elements.peekable())
     }
 

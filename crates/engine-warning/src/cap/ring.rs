@@ -137,7 +137,8 @@ impl Ring {
             if turn == 0 && crossing::is_within_box(from, to, point) {
                 return true;
             }
-            let (from_north, to_north, north) = (from.east_north().1, to.east_north().1, point.east_north().1);
+            let (from_north, to_north, north) =
+                (from.east_north().1, to.east_north().1, point.east_north().1);
             let crosses = (from_north > north) != (to_north > north);
             if crosses && (turn > 0) == (to_north > from_north) {
                 inside = !inside;

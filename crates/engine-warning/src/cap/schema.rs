@@ -150,12 +150,18 @@ impl Walk<'_> {
             "the root should be <alert xmlns=\"{NAMESPACE}\">"
         );
         let (rule, what) = if name != "alert" {
-            ("not-an-alert", say!("根元素是“{name}”，不是 CAP 的 alert", "the root is “{name}”, not CAP's alert"))
+            (
+                "not-an-alert",
+                say!("根元素是“{name}”，不是 CAP 的 alert", "the root is “{name}”, not CAP's alert"),
+            )
         } else if space.is_empty() {
             ("namespace", say!("没有声明命名空间", "no namespace is declared"))
         } else {
             let space = quoted(space);
-            ("namespace", say!("命名空间“{space}”不是 CAP 1.2", "the namespace “{space}” is not that of CAP 1.2"))
+            (
+                "namespace",
+                say!("命名空间“{space}”不是 CAP 1.2", "the namespace “{space}” is not that of CAP 1.2"),
+            )
         };
         self.complain(rule, root, path, what, remedy);
     }
@@ -242,7 +248,10 @@ impl Walk<'_> {
                     "attribute",
                     node,
                     path.clone(),
-                    say!("CAP 的元素不带属性，却有“{name}”", "elements of CAP have no attributes, but “{name}” stands here"),
+                    say!(
+                        "CAP 的元素不带属性，却有“{name}”",
+                        "elements of CAP have no attributes, but “{name}” stands here"
+                    ),
                     say!("删去属性“{name}”", "delete the attribute “{name}”"),
                 );
             }
@@ -274,7 +283,8 @@ impl Walk<'_> {
             );
             return;
         }
-        let other_case = parts.iter().find(|part| part.name.eq_ignore_ascii_case(&name)).map(|part| part.name);
+        let other_case =
+            parts.iter().find(|part| part.name.eq_ignore_ascii_case(&name)).map(|part| part.name);
         let remedy = match other_case {
             Some(right) => say!("大小写要一致：写成 <{right}>", "case counts: write <{right}>"),
             None => say!("删去它，或放进 <parameter>", "delete it, or put it into a <parameter>"),
@@ -329,7 +339,9 @@ impl Walk<'_> {
                 let comma = words.join(", ");
                 let near = words.iter().find(|word| word.eq_ignore_ascii_case(text.trim()));
                 let remedy = match near {
-                    Some(word) => say!("改成 {word}，大小写和空格都要一致", "write {word}; case and spaces count"),
+                    Some(word) => {
+                        say!("改成 {word}，大小写和空格都要一致", "write {word}; case and spaces count")
+                    }
                     None => say!("从这些词中选一个：{list}", "choose one of: {comma}"),
                 };
                 ("word", say!("“{found}”不是规定的词", "“{found}” is no word of the list"), remedy)

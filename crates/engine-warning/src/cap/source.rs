@@ -9,8 +9,6 @@ use std::borrow::Cow;
 
 /// Longest file that is read as one alert, in bytes.
 pub const LONGEST_ALERT: usize = 8 << 20;
-/// Longest file that is read as a feed, in bytes.
-pub const LONGEST_FEED: usize = 64 << 20;
 
 /// A file as text.
 pub(super) struct Source<'a> {
@@ -25,7 +23,10 @@ impl<'a> Source<'a> {
             let (size, most) = (bytes.len(), longest >> 20);
             return Err(refused(
                 "too-long",
-                say!("文件有 {size} 字节，超过 {most} MiB", "the file has {size} bytes, more than {most} MiB"),
+                say!(
+                    "文件有 {size} 字节，超过 {most} MiB",
+                    "the file has {size} bytes, more than {most} MiB"
+                ),
                 say!("附件放到网上，用 <uri> 指向它", "put attachments on the web and point <uri> at them"),
             ));
         }
@@ -46,16 +47,12 @@ impl<'a> Source<'a> {
         Ok(Source { text, line_ends: std::cell::OnceCell::new() })
     }
 
-    /// The text.
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
     /// The tree, if the text is well-formed.
     pub(super) fn parse(&self) -> Result<Document<'_>, Box<Complaint>> {
         bounds::look_over(&self.text).map_err(|excess| self.too_much(excess))?;
         let options = ParsingOptions { allow_dtd: false, nodes_limit: 1 << 24, entity_resolver: None };
-        let tree = Document::parse_with_options(&self.text, options).map_err(|error| self.ill_formed(&error))?;
+        let tree =
+            Document::parse_with_options(&self.text, options).map_err(|error| self.ill_formed(&error))?;
         match loose(&tree, &self.text) {
             Some((at, what)) => Err(self.malformed(self.line_at(at), what)),
             None => Ok(tree),
@@ -80,7 +77,10 @@ impl<'a> Source<'a> {
             Excess::DocumentType(at) => (
                 at,
                 "document-type",
-                say!("文件带有 DOCTYPE，为安全起见一律不接受", "the file has a DOCTYPE, which is never accepted"),
+                say!(
+                    "文件带有 DOCTYPE，为安全起见一律不接受",
+                    "the file has a DOCTYPE, which is never accepted"
+                ),
                 say!("删去 DOCTYPE 声明，把其中的实体改写成文字", "delete it and write its entities out"),
             ),
             Excess::Depth(at) => (
@@ -132,7 +132,10 @@ fn what_is_ill_formed(error: &Error) -> domain::label::Label {
     match error {
         Error::UnexpectedCloseTag(expected, found, _) => {
             let (expected, found) = (quoted(expected), quoted(found));
-            say!("应以 </{expected}> 结束，却写着 </{found}>", "</{expected}> is missing, </{found}> stands here")
+            say!(
+                "应以 </{expected}> 结束，却写着 </{found}>",
+                "</{expected}> is missing, </{found}> stands here"
+            )
         }
         Error::UnclosedRootNode | Error::UnexpectedEndOfStream => {
             say!("文件没有写完，有标签没有结束", "the file ends before its elements do")
@@ -175,7 +178,10 @@ fn loose(tree: &Document, text: &str) -> Option<(usize, domain::label::Label)> {
     for node in tree.root().descendants() {
         let start = node.range().start;
         if node.pi().is_some_and(|instruction| instruction.target.eq_ignore_ascii_case("xml")) {
-            return Some((start, say!("XML 声明只能写在文件开头", "an XML declaration stands first or nowhere")));
+            return Some((
+                start,
+                say!("XML 声明只能写在文件开头", "an XML declaration stands first or nowhere"),
+            ));
         }
         if !node.is_element() {
             continue;
@@ -210,15 +216,16 @@ fn declares_default_twice(text: &str) -> bool {
 /// `<?xml version="1.x" encoding="…" standalone="yes|no"`: values as XML has them.
 fn declaration_is_sound(declaration: &str) -> bool {
     let value = |name: &str| {
-        let rest = declaration[declaration.find(name)? + name.len()..].trim_ascii_start().strip_prefix('=')?;
+        let rest =
+            declaration[declaration.find(name)? + name.len()..].trim_ascii_start().strip_prefix('=')?;
         let rest = rest.trim_ascii_start();
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         rest[1..].split(quote).next()
     };
     let version = value("version").is_some_and(|version| {
-        version.strip_prefix("1.").is_some_and(|minor| {
-            !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit())
-        })
+        version
+            .strip_prefix("1.")
+            .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit()))
     });
     version && value("standalone").is_none_or(|value| matches!(value, "yes" | "no"))
 }
@@ -244,7 +251,9 @@ fn declared(bytes: &[u8]) -> Result<&'static Encoding, Box<Complaint>> {
 }
 
 fn decoded<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Result<Cow<'a, str>, Box<Complaint>> {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(|| undecodable(encoding.name()))
+    encoding
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .ok_or_else(|| undecodable(encoding.name()))
 }
 
 fn undecodable(encoding: &str) -> Box<Complaint> {
@@ -286,9 +295,23 @@ mod tests {
     #[test]
     fn what_xml_forbids_is_refused_with_its_line() {
         for wrong in [
-            "", "text", "<a>", "<a></b>", "<a>&nbsp;</a>", "<a>x & y</a>", "<a/><b/>", "<a b='1' b='2'/>",
-            "<a xmlns='u' xmlns='v'/>", "<p:a/>", "<a>\u{1}</a>", "<!-- a -- b --><a/>", "<a>]]></a>",
-            "<?xml version='2.0'?><a/>", "<a b='<'/>", "<a b=1/>", "<a><?xml?></a>",
+            "",
+            "text",
+            "<a>",
+            "<a></b>",
+            "<a>&nbsp;</a>",
+            "<a>x & y</a>",
+            "<a/><b/>",
+            "<a b='1' b='2'/>",
+            "<a xmlns='u' xmlns='v'/>",
+            "<p:a/>",
+            "<a>\u{1}</a>",
+            "<!-- a -- b --><a/>",
+            "<a>]]></a>",
+            "<?xml version='2.0'?><a/>",
+            "<a b='<'/>",
+            "<a b=1/>",
+            "<a><?xml?></a>",
         ] {
             check(wrong.as_bytes(), Some("not-xml"));
         }

@@ -56,7 +56,10 @@ fn names(alert: &Alert, root: &Path, found: &mut Found) {
                 rule,
                 path,
                 say!("<{name}> 是空的", "<{name}> is empty"),
-                say!("写上编号或单位代码，不含空格、逗号、< 和 &", "write a name without spaces, commas, < or &"),
+                say!(
+                    "写上编号或单位代码，不含空格、逗号、< 和 &",
+                    "write a name without spaces, commas, < or &"
+                ),
             );
         } else {
             let value = quoted(value);
@@ -67,7 +70,10 @@ fn names(alert: &Alert, root: &Path, found: &mut Found) {
                     "“{value}”含有空格、逗号、< 或 &，别的消息就无法引用它",
                     "“{value}” holds a space, comma, < or &, so no other message can refer to it"
                 ),
-                say!("只用字母、数字、点、下划线、连字符、@", "use letters, digits, dots, underscores, hyphens, @"),
+                say!(
+                    "只用字母、数字、点、下划线、连字符、@",
+                    "use letters, digits, dots, underscores, hyphens, @"
+                ),
             );
         }
     }
@@ -78,7 +84,10 @@ fn moment(time: Option<Time>, path: Path, found: &mut Found) {
         found.fault(
             "utc-offset",
             path,
-            say!("世界时的时差写成了 +00:00，规范要求 -00:00", "UTC is written +00:00; the specification wants -00:00"),
+            say!(
+                "世界时的时差写成了 +00:00，规范要求 -00:00",
+                "UTC is written +00:00; the specification wants -00:00"
+            ),
             say!("改成 -00:00，或换成当地时间并写明时差", "write -00:00, or local time with its offset"),
         );
     }
@@ -94,7 +103,10 @@ fn audience(alert: &Alert, root: &Path, found: &mut Found) {
             "restriction-missing",
             root.to("restriction"),
             say!("限定范围的消息没有写限定给谁", "a restricted message does not say to whom"),
-            say!("在 <restriction> 里写明范围，或把 <scope> 改成 Public", "say it in <restriction>, or make <scope> Public"),
+            say!(
+                "在 <restriction> 里写明范围，或把 <scope> 改成 Public",
+                "say it in <restriction>, or make <scope> Public"
+            ),
         );
     }
     if alert.scope == Scope::Private && is_blank(&alert.addresses) {
@@ -111,7 +123,10 @@ fn audience(alert: &Alert, root: &Path, found: &mut Found) {
                 "quotation-marks",
                 root.to(name),
                 say!("<{name}> 里的引号没有成对", "the quotation marks of <{name}> do not pair"),
-                say!("含空格的一项前后各加一个英文引号", "put one mark before and one after an item with spaces"),
+                say!(
+                    "含空格的一项前后各加一个英文引号",
+                    "put one mark before and one after an item with spaces"
+                ),
             );
         }
     }
@@ -187,19 +202,32 @@ fn language(info: &Info, path: &Path, found: &mut Found) {
         ("description", info.description.as_ref()),
         ("instruction", info.instruction.as_ref()),
     ];
-    let Some((name, _)) = texts.iter().find(|(_, text)| text.is_some_and(|text| is_mostly_chinese(text))) else {
+    let Some((name, _)) = texts.iter().find(|(_, text)| text.is_some_and(|text| is_mostly_chinese(text)))
+    else {
         return;
     };
     let (what, remedy) = match &info.language {
         None => (
-            say!("没有写语言就等于英语，而 <{name}> 是中文", "no language means English, and <{name}> is Chinese"),
-            say!("在 <info> 最前面加 <language>zh-CN</language>", "begin <info> with <language>zh-CN</language>"),
+            say!(
+                "没有写语言就等于英语，而 <{name}> 是中文",
+                "no language means English, and <{name}> is Chinese"
+            ),
+            say!(
+                "在 <info> 最前面加 <language>zh-CN</language>",
+                "begin <info> with <language>zh-CN</language>"
+            ),
         ),
         Some(stated) => {
             let stated = quoted(stated);
             (
-                say!("语言写的是“{stated}”，而 <{name}> 是中文", "the language is “{stated}”, and <{name}> is Chinese"),
-                say!("把 <language> 改成 zh-CN，或把文字译成英文", "make <language> zh-CN, or translate the text"),
+                say!(
+                    "语言写的是“{stated}”，而 <{name}> 是中文",
+                    "the language is “{stated}”, and <{name}> is Chinese"
+                ),
+                say!(
+                    "把 <language> 改成 zh-CN，或把文字译成英文",
+                    "make <language> zh-CN, or translate the text"
+                ),
             )
         }
     };
@@ -222,7 +250,10 @@ fn resource(file: &Resource, path: &Path, found: &mut Found) {
             say!("写成 image/png、application/pdf 这样的类型", "write it like image/png or application/pdf"),
         );
     }
-    if file.size.as_deref().is_some_and(|size| size.starts_with('-') && size.contains(|c| ('1'..='9').contains(&c)))
+    if file
+        .size
+        .as_deref()
+        .is_some_and(|size| size.starts_with('-') && size.contains(|c| ('1'..='9').contains(&c)))
     {
         found.fault(
             "size",
@@ -236,7 +267,10 @@ fn resource(file: &Resource, path: &Path, found: &mut Found) {
         found.fault(
             "uri-relative",
             path.to("uri"),
-            say!("相对网址只能用来命名 <derefUri> 里的内容，这里没有", "a relative URI names the content of <derefUri>, and there is none"),
+            say!(
+                "相对网址只能用来命名 <derefUri> 里的内容，这里没有",
+                "a relative URI names the content of <derefUri>, and there is none"
+            ),
             say!("写成 https:// 开头的完整网址", "write it in full, beginning with https://"),
         );
     }
@@ -253,7 +287,10 @@ fn resource(file: &Resource, path: &Path, found: &mut Found) {
             "digest",
             path.to("digest"),
             say!("校验值不是 SHA-1", "the digest is no SHA-1"),
-            say!("写 SHA-1 的 40 位十六进制数，或删去 <digest>", "write the 40 hexadecimal digits of SHA-1, or delete it"),
+            say!(
+                "写 SHA-1 的 40 位十六进制数，或删去 <digest>",
+                "write the 40 hexadecimal digits of SHA-1, or delete it"
+            ),
         );
     }
 }
@@ -316,12 +353,17 @@ fn polygon(error: &ShapeError, text: &str, path: Path, found: &mut Found) {
         ),
         ShapeError::Open => (
             "polygon-not-closed",
-            say!("多边形没有闭合：末点不是首点", "the polygon is not closed: its last point is not its first"),
+            say!(
+                "多边形没有闭合：末点不是首点",
+                "the polygon is not closed: its last point is not its first"
+            ),
             say!("在末尾把第一个点再写一次", "write the first point again at the end"),
         ),
         ShapeError::Range(pair) => {
             let pair = quoted(pair);
-            let swapped = pair.split_once(',').is_some_and(|(a, b)| Ring::parse(&format!("{b},{a}")) != Err(ShapeError::Range(format!("{b},{a}"))));
+            let swapped = pair.split_once(',').is_some_and(|(a, b)| {
+                Ring::parse(&format!("{b},{a}")) != Err(ShapeError::Range(format!("{b},{a}")))
+            });
             let remedy = if swapped {
                 say!("很可能经纬度写反了：纬度在前，经度在后", "the two seem to be swapped: latitude first")
             } else {
@@ -353,7 +395,10 @@ fn heights(place: &Area, path: &Path, found: &mut Found) {
             "ceiling-alone",
             path.to("ceiling"),
             say!("有 <ceiling> 而没有 <altitude>", "there is a <ceiling> and no <altitude>"),
-            say!("补上 <altitude>（英尺），或删去 <ceiling>", "add an <altitude> in feet, or delete <ceiling>"),
+            say!(
+                "补上 <altitude>（英尺），或删去 <ceiling>",
+                "add an <altitude> in feet, or delete <ceiling>"
+            ),
         ),
         (Some(altitude), Some(ceiling)) => {
             let feet = |text: &str| text.parse::<f64>().ok();
@@ -364,7 +409,10 @@ fn heights(place: &Area, path: &Path, found: &mut Found) {
                     "ceiling-below",
                     path.to("ceiling"),
                     say!("上限低于下限 <altitude>", "the upper end lies below <altitude>"),
-                    say!("<altitude> 写下限，<ceiling> 写上限，单位英尺", "<altitude> is the lower end, <ceiling> the upper, in feet"),
+                    say!(
+                        "<altitude> 写下限，<ceiling> 写上限，单位英尺",
+                        "<altitude> is the lower end, <ceiling> the upper, in feet"
+                    ),
                 );
             }
         }

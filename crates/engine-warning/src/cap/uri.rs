@@ -24,7 +24,9 @@ pub fn read(text: &str) -> Uri {
     let scheme = escaped.iter().position(|byte| !is_scheme_character(*byte));
     match scheme {
         Some(at)
-            if escaped[at] == b':' && escaped[0].is_ascii_alphabetic() && is_after_scheme(&escaped[at + 1..]) =>
+            if escaped[at] == b':'
+                && escaped[0].is_ascii_alphabetic()
+                && is_after_scheme(&escaped[at + 1..]) =>
         {
             Uri::Absolute
         }
@@ -97,11 +99,15 @@ fn all(text: &[u8], more: &[u8]) -> bool {
     while at < text.len() {
         let byte = text[at];
         if byte == b'%' {
-            if !(text.len() > at + 2 && text[at + 1].is_ascii_hexdigit() && text[at + 2].is_ascii_hexdigit()) {
+            if !(text.len() > at + 2 && text[at + 1].is_ascii_hexdigit() && text[at + 2].is_ascii_hexdigit())
+            {
                 return false;
             }
             at += 2;
-        } else if !(byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte) || more.contains(&byte)) {
+        } else if !(byte.is_ascii_alphanumeric()
+            || b"-._~!$&'()*+,;=:@".contains(&byte)
+            || more.contains(&byte))
+        {
             return false;
         }
         at += 1;
@@ -120,15 +126,21 @@ mod tests {
     #[test]
     fn addresses_are_told_from_what_is_none() {
         for absolute in [
-            "https://example.cn/a?b=c#d", "mailto:a@b.cn", "urn:oid:2.49.0.1", "http://[::1]:80/", "a:",
-            "https://例子.cn/预警", "http://u:p@h:8080/%E9%A2%84",
+            "https://example.cn/a?b=c#d",
+            "mailto:a@b.cn",
+            "urn:oid:2.49.0.1",
+            "http://[::1]:80/",
+            "a:",
+            "https://例子.cn/预警",
+            "http://u:p@h:8080/%E9%A2%84",
         ] {
             check(absolute, Uri::Absolute);
         }
         for relative in ["", "a.png", "/a/b", "../a", "//h/p", "?q", "#f", "./a:b"] {
             check(relative, Uri::Relative);
         }
-        for wrong in ["http://a b/", "http://h:x/", "a b", "%zz", "http://[::1/", ":a", "1a:b", "http://h/%2"] {
+        for wrong in ["http://a b/", "http://h:x/", "a b", "%zz", "http://[::1/", ":a", "1a:b", "http://h/%2"]
+        {
             check(wrong, Uri::Malformed);
         }
     }

@@ -60,7 +60,8 @@ proptest! {
 
 #[test]
 fn a_file_that_would_swallow_memory_is_refused() {
-    let laughs = "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]><alert>&b;</alert>";
+    let laughs =
+        "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]><alert>&b;</alert>";
     assert_eq!(faults(laughs), ["document-type"]);
     assert_eq!(faults(&"<alert>".repeat(200_000)), ["too-deep"]);
     let wide = format!("<alert {}/>", (0..50_000).map(|n| format!("a{n}='' ")).collect::<String>());
@@ -71,7 +72,8 @@ fn a_file_that_would_swallow_memory_is_refused() {
 
 #[test]
 fn a_very_long_polygon_is_judged_in_time() {
-    let zigzag: Vec<String> = (0..40_000).map(|n| format!("{},{}", 20 + n % 2 * 10, 100.0 + f64::from(n) / 1000.0)).collect();
+    let zigzag: Vec<String> =
+        (0..40_000).map(|n| format!("{},{}", 20 + n % 2 * 10, 100.0 + f64::from(n) / 1000.0)).collect();
     let ring = format!("{} {}", zigzag.join(" "), zigzag[0]);
     let text = WHOLE.replace("30.10,120.20 30.10,120.30 30.20,120.30 30.20,120.20 30.10,120.20", &ring);
     let found = faults(&text);
