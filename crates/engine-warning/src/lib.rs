@@ -6,6 +6,7 @@
 //! never anything of a person.
 
 pub mod cap;
+pub mod chance;
 pub mod cusum;
 pub mod distribution;
 pub mod ears;
@@ -13,4 +14,5 @@ pub mod essence;
 pub mod farrington;
 pub mod glr;
 pub mod regression;
+pub mod scan;
 pub mod timeline;

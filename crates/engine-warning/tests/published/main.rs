@@ -4,5 +4,6 @@
 //! copied into it; where they are not, each test says so and passes.
 
 mod essence;
+mod scan;
 mod surveillance;
 mod table;
