@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// Longest file that is read as one alert, in bytes.
 pub const LONGEST_ALERT: usize = 8 << 20;
 
+/// Longest file that is read as a feed, in bytes.
+pub const LONGEST_FEED: usize = 64 << 20;
+
 /// A file as text.
 pub(super) struct Source<'a> {
     text: Cow<'a, str>,
@@ -57,6 +60,11 @@ impl<'a> Source<'a> {
             Some((at, what)) => Err(self.malformed(self.line_at(at), what)),
             None => Ok(tree),
         }
+    }
+
+    /// An element, letter by letter.
+    pub(super) fn text_of(&self, node: Node) -> &str {
+        &self.text[node.range()]
     }
 
     /// The line of an element, from 1.
