@@ -35,6 +35,8 @@ const UNITS: &[(&str, &str, &str, &[Function], u8)] = &[
 /// Posts: name, unit, abilities, remit. One account holds each.
 pub const POSTS: &[(&str, &str, &[Ability], &[&str])] = &[
     ("mayor", "gov", &[Instruct, ViewTotals], &[]),
+    ("district-head", "east-gov", &[Instruct, ViewTotals], &[]),
+    ("statistician", "gov", &[ViewTotals], &[]),
     ("seat", "hotline", &[Intake, Search], &[]),
     ("seat-2", "hotline", &[Intake], &[]),
     ("ruling", "hotline", &[Rule], &[]),

@@ -24,6 +24,7 @@ pub mod view;
 pub mod worker;
 
 mod draw;
+mod remit;
 
 pub use answer::{Again, Answer, AppError, Outcome};
 pub use domain::ids::CityId;

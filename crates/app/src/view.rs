@@ -7,10 +7,12 @@ use serde::Serialize;
 mod form;
 mod lists;
 mod matter;
+mod totals;
 
 pub use form::*;
 pub use lists::*;
 pub use matter::*;
+pub use totals::*;
 
 /// A lawful refusal as a page shows it: why, and the way on.
 #[derive(Debug, Clone, Serialize)]

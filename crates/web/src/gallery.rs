@@ -169,14 +169,10 @@ fn desk_pages(language: Language) -> Vec<Shown> {
         promises: part::pairs(&m.promises),
     };
     let totals = f::dashboard();
-    let dashboard = staff::Dashboard {
-        w,
-        v: &totals,
-        from: "2026-02-01",
-        to: "2026-02-28",
-        tiles: part::tiles(&totals.tiles, "/staff"),
-        trend: staff::trend(&totals),
-    };
+    let dashboard =
+        staff::Dashboard { w, v: &totals, tiles: part::tiles(&totals.tiles, "/staff/matters"), mine: true };
+    let opened = f::opened();
+    let opened_rows = part::rows_under(w, &opened.rows, true, w.opened_caption(2, 2));
     let mut form = f::form();
     form.inputs.truncate(1);
     let rows = vec![
@@ -196,6 +192,7 @@ fn desk_pages(language: Language) -> Vec<Shown> {
         show(&v, "worklist", &worklist, Look::WIDE),
         show(&v, "matter", &matter, Look::WIDE),
         show(&v, "dashboard", &dashboard, Look { charts: true, ..Look::WIDE }),
+        show(&v, "matters", &staff::Opened { w, v: &opened, rows: opened_rows, csrf: "TOKEN" }, Look::WIDE),
         show(&v, "bulk", &bulk, Look::WIDE),
         show(&v, "bulk-done", &staff::BulkDonePage { w, done: 12, refused: &refused }, Look::NARROW),
     ]
@@ -240,7 +237,7 @@ fn seat_pages(language: Language) -> Vec<Shown> {
     };
     let found = app::view::SearchView { query: "油烟".into(), rows: f::worklist().rows, more: true };
     let rows = part::rows(w, &found.rows, false);
-    let search = staff::Search { w, query: "油烟", area: "", from: "", to: "", v: Some(found), rows };
+    let search = staff::Search { w, query: "油烟", areas: vec![], from: "", to: "", v: Some(found), rows };
     vec![
         show(&v, "seat", &seat, Look::WIDE),
         show(&v, "seat-choose", &staff::SeatChoose { w, cards: vec![f::card()] }, Look::NARROW),

@@ -362,9 +362,14 @@ impl RowsPart<'_> {
     }
 }
 
-/// Rows of matters: a table at a desk, cards in the hand.
+/// Rows of matters, due first: a table at a desk, cards in the hand.
 pub(crate) fn rows(w: &Words, rows: &[RowView], pick: bool) -> String {
-    draw(&RowsPart { w, rows, caption: w.rows_caption(rows.len()), pick })
+    rows_under(w, rows, pick, w.rows_caption(rows.len()))
+}
+
+/// The same under a caption of its own.
+pub(crate) fn rows_under(w: &Words, rows: &[RowView], pick: bool, caption: String) -> String {
+    draw(&RowsPart { w, rows, caption, pick })
 }
 
 #[derive(Template)]

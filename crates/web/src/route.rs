@@ -122,6 +122,7 @@ pub static ROUTES: &[Route] = routes! {
     post "/staff/lost" INTAKE, Try => staff::lost::find;
     get "/staff/search" Staff(&[Ability::Search]), Read => staff::search::show;
     get "/staff/dashboard" Staff(&[Ability::ViewTotals]), Read => staff::dashboard::show;
+    get "/staff/matters" Staff(&[Ability::ViewTotals]), Read => staff::dashboard::open;
 
     get "/admin/accounts" ADMINISTRATOR, Read => admin::accounts;
     post "/admin/accounts/{id}/{act}" Staff(&[Ability::AdministerSecurity]), Write => admin::change;

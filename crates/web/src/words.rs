@@ -57,6 +57,8 @@ catalogue! {
     admin_confirm admin_refuse admin_wait admin_demo admin_reset admin_grant admin_revoke admin_revoke_sure
     admin_code admin_code_lead admin_accounts admin_login admin_post admin_state admin_propose admin_propose_lead
     admin_do admin_none trail_title trail_lead trail_when trail_who trail_what trail_on imports_title imports_lead
+    dashboard_title dashboard_ways opened_caption opened_none opened_hidden opened_more search_everywhere
+    search_caption list_caption pick_all
 }
 
 impl Words {
@@ -86,6 +88,22 @@ impl Words {
 
     pub(crate) fn rows_caption(&self, n: usize) -> String {
         with(self.rows_caption, &n)
+    }
+
+    pub(crate) fn opened_caption(&self, listed: usize, counted: i64) -> String {
+        with(self.opened_caption, &listed).replace("{m}", &counted.to_string())
+    }
+
+    pub(crate) fn opened_hidden(&self, n: &usize) -> String {
+        with(self.opened_hidden, n)
+    }
+
+    pub(crate) fn search_caption(&self, n: usize) -> String {
+        with(self.search_caption, &n)
+    }
+
+    pub(crate) fn list_caption(&self, listed: usize, all: i64) -> String {
+        with(self.list_caption, &listed).replace("{m}", &all.to_string())
     }
 
     pub(crate) fn too_many_text(&self, seconds: u64) -> String {

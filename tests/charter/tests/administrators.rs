@@ -4,6 +4,8 @@ use app::AppError;
 use app::Language;
 use app::admin::accounts::AdminAct;
 use app::matter::act::Posted;
+use app::matter::counted::{Counted, Which};
+use app::matter::dashboard::Wanted;
 use app::matter::search::Asked;
 use app::matter::worklist::WorklistFilter;
 use domain::ability::Ability;
@@ -27,7 +29,8 @@ async fn the_three_administrators_cannot_read_act_on_or_count_a_matter() {
         assert!(list.map_or(true, |view| view.rows.is_empty()), "{post} has a worklist");
         let asked = Asked { words: filed.number.clone(), ..Asked::default() };
         assert!(app.search(&me, &asked, zh).await.is_err(), "{post} searches");
-        assert!(app.dashboard(&me, None, None, zh).await.is_err(), "{post} reads totals");
+        assert!(app.dashboard(&me, Wanted::default(), zh).await.is_err(), "{post} reads totals");
+        assert!(app.opened(&me, &Counted::all(Which::Open), zh).await.is_err(), "{post} opens a number");
         assert!(
             app.open_contact(&me, filed.id.0, "contact-phone", "检查系统").await.is_err(),
             "{post} opens"

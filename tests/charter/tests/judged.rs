@@ -2,6 +2,7 @@
 //! to it; after answering it cannot open the contact (charter §2).
 
 use app::Language;
+use app::matter::dashboard::Wanted;
 use app::matter::search::Asked;
 use domain::ids::MatterId;
 use tests_charter::city::City;
@@ -123,11 +124,11 @@ async fn totals_of_what_residents_said_are_shown_from_ten_on() {
         act(&city, "agent", filed.id, "call-back-result", &[("resolved", "no"), ("agreed", "no")]).await;
     }
     let me = city.me("roads-handler").await;
-    let view = city.app.dashboard(&me, None, None, Language::Zh).await.expect("totals");
+    let view = city.app.dashboard(&me, Wanted::default(), Language::Zh).await.expect("totals");
     for table in &view.tables {
         for (at, column) in table.columns.iter().enumerate().filter(|(_, c)| c.contains("回访")) {
             for row in &table.rows {
-                let n = row.numbers[at];
+                let n = row.numbers[at].n;
                 assert!(n <= 0 || n >= 10, "{}: {column} of {} is {n}", table.caption, row.name);
             }
         }

@@ -4,7 +4,7 @@ use crate::city::City;
 use crate::view::{RowView, Urgence};
 use domain::instant::Instant;
 use domain::label::Language;
-use domain::matter::Matter;
+use domain::matter::{Matter, Side};
 use store::DutyRow;
 
 /// A duty as a row of a worklist.
@@ -42,7 +42,9 @@ pub fn matter(city: &City, m: &Matter, now: Instant, language: Language) -> RowV
         .as_ref()
         .and_then(|p| p.state(m.state.as_str()))
         .map_or_else(|| m.state.to_string(), |s| s.label.in_language(language).to_owned());
-    let clock = m.resident_clock();
+    // What runs against the office before dispatch and after the answer is due too.
+    let running = || m.clocks.iter().filter(|c| c.ended_at.is_none() && c.side != Side::Limit);
+    let clock = m.open.then(|| m.resident_clock().or_else(|| running().min_by_key(|c| c.due_at))).flatten();
     RowView {
         id: m.id.0,
         number: m.number.clone(),
@@ -52,13 +54,26 @@ pub fn matter(city: &City, m: &Matter, now: Instant, language: Language) -> RowV
         area: m.area().map_or(String::new(), |a| city.area_name(a)),
         unit: m.last_lead().map_or(String::new(), |o| city.unit_name(o.unit)),
         due: clock.map_or(String::new(), |c| crate::draw::clock::due(city, c)),
-        remaining: clock.map_or(String::new(), |c| {
-            let urgence = crate::draw::clock::urgence(city, c, now);
-            crate::draw::clock::remaining(city, c, urgence, now, language)
+        remaining: clock.map_or_else(
+            || ended(m, language),
+            |c| {
+                let urgence = crate::draw::clock::urgence(city, c, now);
+                crate::draw::clock::remaining(city, c, urgence, now, language)
+            },
+        ),
+        urgence: clock.map_or(if m.open { Urgence::Calm } else { Urgence::Met }, |c| {
+            crate::draw::clock::urgence(city, c, now)
         }),
-        urgence: clock.map_or(Urgence::Met, |c| crate::draw::clock::urgence(city, c, now)),
         class: p.as_ref().zip(m.code("class")).map_or(String::new(), |(p, code)| {
             city.show(p, &"class".into(), &domain::field::Value::Code(code.clone()), language)
         }),
+    }
+}
+
+fn ended(m: &Matter, language: Language) -> String {
+    match (m.open, language) {
+        (true, _) => String::new(),
+        (false, Language::Zh) => "已结束".into(),
+        (false, Language::En) => "ended".into(),
     }
 }

@@ -2,8 +2,9 @@
 //! search logged; sealed classes, contacts and names are never in the index.
 
 use crate::matter::act::procedure_of;
+use crate::remit::Remit;
 use crate::session::Me;
-use crate::view::{RowView, SearchView};
+use crate::view::{OptionView, RowView, SearchView};
 use crate::{Answer, App, draw};
 use domain::Date;
 use domain::ability::Ability;
@@ -30,6 +31,17 @@ pub struct Asked {
 }
 
 impl App {
+    /// The areas a search may be narrowed to: those of the remit.
+    pub fn search_areas(&self, me: &Me, chosen: &str) -> Answer<Vec<OptionView>> {
+        me.must(Ability::Search)?;
+        let city = self.city(me.city)?;
+        let remit = self.remit(&city, me, None);
+        let mut found = draw::form::areas(&city);
+        found.retain(|o| o.value.parse().is_ok_and(|id| remit.contains(&AreaId(id))));
+        draw::form::settle(&mut found, &[chosen]);
+        Ok(found)
+    }
+
     /// Searches.
     pub async fn search(&self, me: &Me, asked: &Asked, language: Language) -> Answer<SearchView> {
         me.must(Ability::Search)?;
@@ -73,11 +85,8 @@ impl App {
 
     /// Leaf and inner areas of the post's remit, narrowed to `within`.
     fn remit(&self, city: &crate::city::City, me: &Me, within: Option<AreaId>) -> HashSet<AreaId> {
-        let own = match me.staff.remit.as_slice() {
-            [] => city.directory.units.get(&me.staff.unit).map(|u| vec![u.area]).unwrap_or_default(),
-            areas => areas.to_vec(),
-        };
-        let inside = |a: &AreaId| own.iter().any(|o| city.directory.area_within(*a, *o));
+        let own = Remit::of(city, me);
+        let inside = |a: &AreaId| own.covers(Some(*a));
         let narrowed = |a: &AreaId| within.is_none_or(|w| city.directory.area_within(*a, w));
         city.directory.areas.keys().copied().filter(inside).filter(narrowed).collect()
     }

@@ -1,6 +1,7 @@
 //! Worklists: what this post owes, due first. Rows carry codes only, never anyone's words or contact.
 
 use crate::city::City;
+use crate::remit::Remit;
 use crate::session::Me;
 use crate::view::*;
 use crate::{Answer, App, draw};
@@ -9,6 +10,7 @@ use domain::ability::Ability;
 use domain::ids::*;
 use domain::instant::Instant;
 use domain::label::Language;
+use domain::matter::Matter;
 use store::{DutyMark, DutyRow, WorklistOf, WorklistTotals};
 
 /// Rows a page.
@@ -72,18 +74,31 @@ impl App {
                 tile("近两天到期", "due in two days", totals.soon, "soon", Urgence::Near),
                 tile("全部待办", "all", totals.all, "", Urgence::Calm),
             ],
-            bulk: self.bulk_forms(&city, me, &page, language),
+            bulk: self.bulk_forms(&city, me, page.iter().map(|row| &row.matter), language),
             rows,
+            total: match filter.tile.as_deref() {
+                Some("overdue") => totals.overdue,
+                Some("today") => totals.today,
+                Some("soon") => totals.soon,
+                _ => totals.all,
+            },
+            may_search: me.can(Ability::Search),
             next,
         })
     }
 
-    /// Acts that may be done to many of the rows at once.
-    fn bulk_forms(&self, city: &City, me: &Me, rows: &[DutyRow], language: Language) -> Vec<FormView> {
+    /// Acts that may be done to many of these matters at once.
+    pub(crate) fn bulk_forms<'m>(
+        &self,
+        city: &City,
+        me: &Me,
+        matters: impl Iterator<Item = &'m Matter>,
+        language: Language,
+    ) -> Vec<FormView> {
         let mut found: Vec<FormView> = Vec::new();
-        for row in rows {
-            let Some(p) = city.procedure(&row.matter.edition, &row.matter.procedure) else { continue };
-            for action in p.actions.iter().filter(|a| a.bulk && a.from.contains(&row.matter.state)) {
+        for matter in matters {
+            let Some(p) = city.procedure(&matter.edition, &matter.procedure) else { continue };
+            for action in p.actions.iter().filter(|a| a.bulk && a.from.contains(&matter.state)) {
                 let role_fits = action
                     .by
                     .iter()
@@ -128,10 +143,13 @@ struct Part {
     post: Option<PostId>,
 }
 
-/// A post's own duties; for a supervisor, what the units within the remit owe, near and past due.
+/// A post's own duties; for a supervisor, what the units within the remit owe; for a post that instructs and owes
+/// nothing of its own, what the units under it owe, near and past due.
 fn scope(city: &City, me: &Me) -> Vec<Part> {
     let staff = &me.staff;
-    if !me.can(Ability::Supervise) {
+    let remit = Remit::of(city, me);
+    let instructs = me.can(Ability::Instruct) && !OWED.iter().any(|ability| me.can(*ability));
+    if !me.can(Ability::Supervise) && !instructs {
         return vec![Part {
             units: vec![staff.unit],
             abilities: staff.abilities.clone(),
@@ -139,19 +157,17 @@ fn scope(city: &City, me: &Me) -> Vec<Part> {
         }];
     }
     let directory = &city.directory;
-    let own = directory.units.get(&staff.unit).map(|u| u.area);
-    let remit: Vec<AreaId> =
-        if staff.remit.is_empty() { own.into_iter().collect() } else { staff.remit.clone() };
-    let watched = |unit: &UnitId| {
-        let area = directory.units.get(unit).map(|u| u.area);
-        area.is_some_and(|a| remit.iter().any(|r| directory.area_within(a, *r)))
+    let watched = |unit: &UnitId| match instructs {
+        true => directory.unit_under(*unit, staff.unit),
+        false => remit.covers_unit(*unit),
     };
     let holding = |ability: Ability| -> Vec<UnitId> {
         let posts = directory.posts.values().filter(|p| p.abilities.contains(&ability));
         let units: std::collections::BTreeSet<UnitId> = posts.map(|p| p.unit).filter(watched).collect();
         units.into_iter().collect()
     };
-    OWED.iter().map(|a| Part { units: holding(*a), abilities: vec![*a], post: None }).collect()
+    let owed: &[Ability] = if instructs { &[Ability::Handle, Ability::Check, Ability::Issue] } else { OWED };
+    owed.iter().map(|a| Part { units: holding(*a), abilities: vec![*a], post: None }).collect()
 }
 
 /// Where the stretch of a tile begins.

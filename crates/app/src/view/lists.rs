@@ -54,6 +54,10 @@ pub struct WorklistView {
     pub tiles: Vec<TileView>,
     /// Rows, due first.
     pub rows: Vec<RowView>,
+    /// How many lines the list has, on all its pages.
+    pub total: i64,
+    /// May search from here.
+    pub may_search: bool,
     /// Bulk acts of rows shown.
     pub bulk: Vec<FormView>,
     /// Cursor of the next page, if any.
@@ -88,52 +92,6 @@ pub struct SearchView {
     pub rows: Vec<RowView>,
     /// More existed.
     pub more: bool,
-}
-
-/// The dashboard: totals from maintained counts.
-#[derive(Debug, Clone, Serialize)]
-pub struct DashboardView {
-    /// Heading.
-    pub heading: String,
-    /// Received, due, overdue, sent back …
-    pub tiles: Vec<TileView>,
-    /// By district, unit, category: name and the numbers, with the query that opens to matters.
-    pub tables: Vec<TableView>,
-    /// Daily series for the chart.
-    pub series: Vec<SeriesView>,
-    /// Days of the series.
-    pub days: Vec<String>,
-}
-
-/// A table of totals.
-#[derive(Debug, Clone, Serialize)]
-pub struct TableView {
-    /// Caption.
-    pub caption: String,
-    /// Column heads.
-    pub columns: Vec<String>,
-    /// Rows: name, numbers, query string when the viewer may open it.
-    pub rows: Vec<TableRowView>,
-}
-
-/// A row of totals.
-#[derive(Debug, Clone, Serialize)]
-pub struct TableRowView {
-    /// Name.
-    pub name: String,
-    /// Numbers.
-    pub numbers: Vec<i64>,
-    /// Worklist or search query, if within the viewer's remit.
-    pub query: Option<String>,
-}
-
-/// A daily series.
-#[derive(Debug, Clone, Serialize)]
-pub struct SeriesView {
-    /// Name.
-    pub name: String,
-    /// One number a day.
-    pub points: Vec<i64>,
 }
 
 /// Where a procedure may be filed.

@@ -3,7 +3,7 @@ import { make, memory, say, words } from "./words.js";
 
 export function listenToSmallThings(htmx) {
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-copy], [data-phrase], [data-print], [data-clear-drafts]");
+    const target = event.target.closest("[data-copy], [data-phrase], [data-print], [data-clear-drafts], [data-pick-all]");
     if (!target) return;
     if (target.matches("[data-copy]")) {
       copy(target);
@@ -12,6 +12,8 @@ export function listenToSmallThings(htmx) {
     } else if (target.matches("[data-print]")) {
       event.preventDefault();
       window.print();
+    } else if (target.matches("[data-pick-all]")) {
+      pickAll(target.closest("form"));
     } else {
       for (const key of memory.keys()) if (key.startsWith("draft:")) memory.set(key, null);
     }
@@ -37,6 +39,13 @@ async function copy(button) {
   } catch {
     say(words.copyFailed);
   }
+}
+
+/** Chooses every row of the list; pressed again when all are chosen, none. */
+function pickAll(form) {
+  const boxes = [...form.querySelectorAll('input[type="checkbox"][name="id"]')];
+  const wanted = !boxes.every((box) => box.checked);
+  boxes.forEach((box) => (box.checked = wanted));
 }
 
 /** `data-phrase="text" data-into="#field"` puts a phrase where the cursor is and leaves the cursor after it. */

@@ -310,6 +310,8 @@ pub fn worklist() -> WorklistView {
             row(5, Urgence::Provisional),
         ],
         bulk: vec![urge],
+        total: 218,
+        may_search: true,
         next: Some("abc".into()),
     }
 }
@@ -396,22 +398,56 @@ pub fn matter() -> MatterView {
 
 pub fn dashboard() -> DashboardView {
     let days: Vec<String> = (1..=28).map(|d| format!("2026-02-{d:02}")).collect();
+    let series = |name: &str, tone, base: i64| SeriesView {
+        name: name.into(),
+        values: (0..28).map(|d| base + (d * 7) % 23).collect(),
+        tone,
+    };
+    let number =
+        |n, opens: bool, urgence| NumberView { n, query: opens.then(|| "due=open&area=1".into()), urgence };
+    let row = |name: &str, opens| TableRowView {
+        name: name.into(),
+        numbers: vec![number(1820, opens, Urgence::Calm), number(12, opens, Urgence::Overdue)],
+    };
+    let choice = |label: &str, active| ChoiceView { label: label.into(), query: "mine=1".into(), active };
     DashboardView {
-        heading: "全市概况".into(),
+        heading: "某市某区人民政府派出的街道办事处".into(),
+        from: "2026-02-01".into(),
+        to: "2026-02-28".into(),
+        scopes: vec![choice("某市", false), choice("某区", true)],
+        periods: vec![choice("近7天", false), choice("近30天", true)],
         tiles: vec![tile("收到", 1820, Urgence::Calm), tile("超期", 3, Urgence::Overdue)],
+        trend: ChartView {
+            kind: "line",
+            labels: days,
+            series: vec![series("收到", "", 40), series("其中超期答复", "over", 2)],
+            stacked: false,
+        },
         tables: vec![TableView {
             caption: "按区".into(),
-            columns: vec!["收到".into(), "超期".into()],
-            rows: vec![
-                TableRowView { name: "甲区".into(), numbers: vec![900, 2], query: Some("area=1".into()) },
-                TableRowView { name: "乙区</script>".into(), numbers: vec![920, 1], query: None },
-            ],
+            columns: vec!["在办".into(), "已超期".into()],
+            rows: vec![row("甲区", true), row("乙区名字特别特别特别长的一个派出机构</script>", false)],
+            chart: Some(ChartView {
+                kind: "rows",
+                labels: vec!["甲区".into(), "乙区名字特别特别特别长的一个派出机构</script>".into()],
+                series: ["over", "soon", "calm"]
+                    .map(|tone| SeriesView { name: tone.into(), values: vec![4, 9], tone })
+                    .to_vec(),
+                stacked: true,
+            }),
         }],
-        series: vec![SeriesView {
-            name: "收到".into(),
-            points: (0..28).map(|d| 40 + (d * 7) % 23).collect(),
-        }],
-        days,
+    }
+}
+
+pub fn opened() -> OpenedView {
+    OpenedView {
+        heading: "某区 · 某局 · 已超期".into(),
+        counted: 2,
+        rows: vec![row(1, Urgence::Overdue), row(2, Urgence::Met)],
+        hidden: 3,
+        more: true,
+        choices: vec![ChoiceView { label: "在办".into(), query: "due=open".into(), active: true }],
+        bulk: vec![form()],
     }
 }
 

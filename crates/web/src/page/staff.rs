@@ -1,14 +1,13 @@
 //! Pages of staff: signing in, the worklist, the matter, the intake seat, search and totals.
 
-use crate::part::pairs;
+use crate::part::{pairs, tone};
 use crate::words::Words;
 use app::desk::draft::DraftView;
 use app::view::{
-    DashboardView, FilingView, MatterView, MeView, OrderView, ProcedureCard, RowView, SearchView, SeriesView,
-    TableView, WorklistView,
+    ChartView, DashboardView, FilingView, MatterView, MeView, NumberView, OpenedView, OptionView, OrderView,
+    ProcedureCard, RowView, SearchView, SeriesView, WorklistView,
 };
 use askama::Template;
-use serde_json::json;
 
 #[derive(Template)]
 #[template(path = "staff/sign-in.html")]
@@ -144,7 +143,7 @@ pub(crate) struct SeatChoose<'a> {
 pub(crate) struct Search<'a> {
     pub w: &'a Words,
     pub query: &'a str,
-    pub area: &'a str,
+    pub areas: Vec<OptionView>,
     pub from: &'a str,
     pub to: &'a str,
     pub v: Option<SearchView>,
@@ -156,45 +155,35 @@ pub(crate) struct Search<'a> {
 pub(crate) struct Dashboard<'a> {
     pub w: &'a Words,
     pub v: &'a DashboardView,
-    pub from: &'a str,
-    pub to: &'a str,
     pub tiles: String,
-    pub trend: String,
+    /// Shown for what the post answers for.
+    pub mine: bool,
 }
-
-/// Columns a bar chart shows; more cannot be told apart.
-const BARS: usize = 3;
 
 impl Dashboard<'_> {
     fn point(&self, series: &SeriesView, at: &usize) -> i64 {
-        series.points.get(*at).copied().unwrap_or_default()
+        series.values.get(*at).copied().unwrap_or_default()
     }
 
-    /// The data of a bar chart of a table: its first columns, of its first rows.
-    fn bars(&self, table: &TableView) -> String {
-        let top: Vec<_> = table.rows.iter().take(12).collect();
-        let series: Vec<_> = table
-            .columns
-            .iter()
-            .enumerate()
-            .take(BARS)
-            .map(|(at, name)| json!({"name": name, "values": top.iter().map(|r| r.numbers.get(at).copied().unwrap_or(0)).collect::<Vec<_>>()}))
-            .collect();
-        block(
-            &json!({"kind": "bar", "labels": top.iter().map(|r| &r.name).collect::<Vec<_>>(), "series": series}),
-        )
+    /// What a chart is drawn from, as JSON that cannot end the script element it stands in.
+    fn chart(&self, chart: &ChartView) -> String {
+        let data = serde_json::to_string(chart).unwrap_or_default();
+        data.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    }
+
+    fn tone(&self, number: &NumberView) -> &'static str {
+        if number.n == 0 { "calm" } else { tone(number.urgence) }
     }
 }
 
-/// The data of the line chart of daily series.
-pub(crate) fn trend(v: &DashboardView) -> String {
-    let series: Vec<_> = v.series.iter().map(|s| json!({"name": s.name, "values": s.points})).collect();
-    block(&json!({"kind": "line", "labels": v.days, "series": series}))
-}
-
-/// JSON that cannot end the script element it stands in.
-fn block(data: &serde_json::Value) -> String {
-    data.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+/// The matters a number counts.
+#[derive(Template)]
+#[template(path = "staff/matters.html")]
+pub(crate) struct Opened<'a> {
+    pub w: &'a Words,
+    pub v: &'a OpenedView,
+    pub rows: String,
+    pub csrf: &'a str,
 }
 
 /// The posts of one account.

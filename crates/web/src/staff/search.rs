@@ -18,6 +18,9 @@ pub(crate) async fn show(v: Visit) -> Page {
     };
     let found =
         if query.is_empty() { None } else { Some(v.web.app.search(v.me()?, &asked, v.language).await?) };
-    let rows = found.as_ref().map_or(String::new(), |found| part::rows(w, &found.rows, false));
-    v.page(w.search_title, &Search { w, query, area, from, to, v: found, rows }, Look::WIDE)
+    let areas = v.web.app.search_areas(v.me()?, area)?;
+    let rows = found.as_ref().map_or(String::new(), |found| {
+        part::rows_under(w, &found.rows, false, w.search_caption(found.rows.len()))
+    });
+    v.page(w.search_title, &Search { w, query, areas, from, to, v: found, rows }, Look::WIDE)
 }

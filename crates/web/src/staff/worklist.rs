@@ -30,7 +30,12 @@ pub(crate) async fn show(v: Visit) -> Page {
         v: &view,
         said: (!v.asked("said").is_empty()).then_some(w.said_taken),
         tiles: part::tiles(&view.tiles, "/staff"),
-        rows: part::rows(w, &view.rows, !view.bulk.is_empty()),
+        rows: part::rows_under(
+            w,
+            &view.rows,
+            !view.bulk.is_empty(),
+            w.list_caption(view.rows.len(), view.total),
+        ),
         next,
         csrf: v.viewer.csrf(),
     };

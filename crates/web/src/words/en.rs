@@ -344,4 +344,15 @@ pub(super) static EN: Words = Words {
     trail_on: "On",
     imports_title: "Imports",
     imports_lead: "Areas, units, posts, accounts, knowledge and past matters are imported on the server by command; the results are listed here.",
+    // Office: totals, lists.
+    dashboard_title: "Dashboard",
+    dashboard_ways: "Other ways to look",
+    opened_caption: "What is due first stands first: {n} listed of {m} counted",
+    opened_none: "There is nothing here that you may see.",
+    opened_hidden: "{n} more are not for this post to see: not yet dispatched, or about its own unit.",
+    opened_more: "Only the first 200 are listed; open a number by district, unit or category to narrow it.",
+    search_everywhere: "All of my remit",
+    search_caption: "Newest first, {n} found",
+    list_caption: "What is due first stands first: {m} in all, {n} on this page",
+    pick_all: "Choose all on this page",
 };

@@ -344,4 +344,15 @@ pub(super) static ZH: Words = Words {
     trail_on: "对象",
     imports_title: "批量导入",
     imports_lead: "区域、单位、岗位、账号、知识和历史办件由管理员在服务器上用命令导入；每次导入的结果列在这里。",
+    // Office: totals, lists.
+    dashboard_title: "数据总览",
+    dashboard_ways: "换个角度看",
+    opened_caption: "按到期先后排列，列出 {n} 件，统计为 {m} 件",
+    opened_none: "这里没有您可以查看的办件。",
+    opened_hidden: "另有 {n} 件不由本岗位查看，例如尚未派单，或者应当回避。",
+    opened_more: "只列出最先到期的 200 件；请从按区、按单位、按类别的表里点开，缩小范围。",
+    search_everywhere: "职责范围内全部",
+    search_caption: "按提出时间先后，新的在前，共 {n} 件",
+    list_caption: "按到期先后排列，共 {m} 件，本页 {n} 件",
+    pick_all: "全选本页",
 };
