@@ -19,6 +19,9 @@ pub struct Interval {
     pub high: f64,
 }
 
+/// A variance below this part of p(1 − p) is rounding: the share is known.
+const KNOWN: f64 = 1e-20;
+
 /// How the interval of a share is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ShareInterval {
@@ -71,16 +74,20 @@ impl Share {
         }
     }
 
-    /// The interval at `level`, say 0.95. All answers alike leave Wilson's interval, whatever was asked for.
+    /// The interval at `level`, say 0.95. All answers alike leave Wilson's interval, whatever was asked for. A share
+    /// that the design or calibration fixes is known, and its interval is itself.
     pub fn interval(&self, how: ShareInterval, level: f64) -> Interval {
         let p = self.value;
         let t = student_quantile(0.5 + 0.5 * level, self.freedom);
         // Rounding may leave a share of nobody a hair from nothing.
-        let alike = !(1e-12..=1.0 - 1e-12).contains(&p) || self.variance <= 0.0;
+        let alike = !(1e-12..=1.0 - 1e-12).contains(&p);
         if t.is_nan() || p.is_nan() {
             return Interval { low: f64::NAN, high: f64::NAN };
         }
         let error = self.variance.sqrt();
+        if !alike && self.variance <= KNOWN * p * (1.0 - p) {
+            return Interval { low: p, high: p };
+        }
         match how {
             ShareInterval::Wilson => wilson(p.clamp(0.0, 1.0), self.effective(), t),
             _ if alike => wilson(p.clamp(0.0, 1.0), self.effective(), t),

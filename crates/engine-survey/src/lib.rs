@@ -4,6 +4,7 @@
 //! file, clock or randomness. Knows strata, sampling units, weights, modes, batches, call centres, days and
 //! answers; has no field for a person, and no output about whoever asked or answered.
 
+pub mod association;
 mod calibration;
 pub mod design;
 pub mod distribution;
@@ -12,6 +13,7 @@ pub mod estimate;
 mod hadamard;
 pub mod interval;
 pub mod matrix;
+pub mod quantile;
 pub mod replicate;
 pub mod response;
 pub mod seeded;

@@ -109,7 +109,12 @@ impl Replicates {
             }
             weights.push(replicate);
         }
-        let freedom = (design.units() - design.strata()).min(weights.len().saturating_sub(1)) as f64;
+        let open = design.levels[0]
+            .strata
+            .iter()
+            .filter(|stratum| stratum.free_sum > 1e-7 * f64::from(stratum.units));
+        let freedom: f64 = open.map(|stratum| f64::from(stratum.units) - 1.0).sum();
+        let freedom = freedom.min(weights.len() as f64 - 1.0);
         Ok(Replicates { weights, scale: factors.scale, scales: factors.scales, centre, freedom })
     }
 
@@ -245,7 +250,11 @@ fn jackknife(design: &Design) -> Result<Factors, SurveyError> {
         let facts = &level.strata[stratum as usize];
         let n = f64::from(facts.units);
         let free = facts.free_sum / n;
-        if facts.units == 1 && free > 0.0 {
+        // A stratum taken whole does not err and needs no replicate.
+        if free < 1e-7 {
+            continue;
+        }
+        if facts.units == 1 {
             match design.rules.lonely {
                 Lonely::Refuse => {
                     return Err(refused(
