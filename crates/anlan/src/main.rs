@@ -7,6 +7,7 @@ mod bench;
 mod city;
 mod demo;
 mod import;
+mod index;
 mod pack;
 mod rotation;
 mod serve;
@@ -32,6 +33,7 @@ enum Command {
     City(city::City),
     DemoAccounts(demo::DemoAccounts),
     Import(import::Import),
+    Index(index::Index),
     Keys(rotation::Keys),
     Pack(pack::Pack),
     Restore(backup::Restore),
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::City(city) => city.run(),
         Command::DemoAccounts(accounts) => accounts.run(),
         Command::Import(import) => import.run(),
+        Command::Index(index) => index.run(),
         Command::Keys(keys) => keys.run(),
         Command::Pack(pack) => pack.run(),
         Command::Restore(restore) => restore.run(),

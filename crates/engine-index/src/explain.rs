@@ -7,12 +7,13 @@ use crate::compute::Edition;
 use crate::denominate::dated_figure;
 use crate::impute::Fill;
 use crate::leaf::{Ground, Rooms, Stage};
-use crate::method::{Direction, Method};
+use crate::method::{AggregateRule, Direction, Method};
 use crate::normalise::Fit;
 use crate::panel::Figures;
 use crate::plan::shaped;
 use crate::treat::Treatment;
 use domain::Date;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A computed index with what it was computed from.
@@ -38,7 +39,7 @@ pub struct Step {
     pub weight: Option<f64>,
     /// The weight it worked with; none at the top, or where the parent has no score.
     pub share: Option<f64>,
-    /// Share × what goes on: its part of an arithmetic parent.
+    /// Share × what goes on: its part of an arithmetic parent; none of another.
     pub part: Option<f64>,
     /// Rank of a group.
     pub rank: Option<f64>,
@@ -134,10 +135,13 @@ impl<'a> Workings<'a> {
         let row = self.edition.frame.find(unit, period)?;
         let plan = shaped(self.method);
         let mut steps = Vec::new();
-        let mut open = vec![(self.method.index()?.to_owned(), 0, None, None)];
-        while let Some((code, depth, weight, share)) = open.pop() {
+        let mut open = vec![(self.method.index()?.to_owned(), 0, None, None, false)];
+        while let Some((code, depth, weight, share, adds_up)) = open.pop() {
             let (score, handed_on) = (self.score(&code, row)?, self.handed_on(&code, row)?);
-            let part = share.zip(handed_on.known()).map(|(share, score): (f64, f64)| share * score);
+            let part = share
+                .zip(handed_on.known())
+                .filter(|_| adds_up)
+                .map(|(share, score): (f64, f64)| share * score);
             let node = self.edition.nodes.get(&code);
             if let Some(node) = node {
                 let rule = plan.groups.iter().find(|group| group.group.code == code)?.rule;
@@ -146,7 +150,8 @@ impl<'a> Workings<'a> {
                 let shares = shares(&rule, &children, &node.weights).ok();
                 for (at, child) in node.children.iter().enumerate().rev() {
                     let share = shares.as_ref().map(|shares| shares[at]);
-                    open.push((child.clone(), depth + 1, Some(node.weights[at]), share));
+                    let adds_up = rule.rule == AggregateRule::Arithmetic;
+                    open.push((child.clone(), depth + 1, Some(node.weights[at]), share, adds_up));
                 }
             }
             let rank = node.and_then(|node| node.ranks[row].known());
@@ -189,4 +194,20 @@ impl<'a> Workings<'a> {
             fit: leaf.fits.get(period)?.clone(),
         })
     }
+}
+
+/// The share of the index each node has where nothing is missing: the product of shares on the way up.
+pub fn along(method: &Method, edition: &Edition) -> BTreeMap<String, f64> {
+    let mut found = BTreeMap::new();
+    let Some(index) = method.index() else { return found };
+    let mut open = vec![(index.to_owned(), 1.0)];
+    while let Some((code, share)) = open.pop() {
+        if let Some(node) = edition.nodes.get(&code) {
+            let whole: f64 = node.weights.iter().sum();
+            let below = node.children.iter().zip(&node.weights);
+            open.extend(below.map(|(child, weight)| (child.clone(), share * weight / whole)));
+        }
+        found.insert(code, share);
+    }
+    found
 }

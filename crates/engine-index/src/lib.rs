@@ -26,6 +26,7 @@ pub mod scorable;
 mod score;
 pub mod screen;
 pub mod statistics;
+mod student;
 pub mod treat;
 pub mod trend;
 pub mod unit;

@@ -1,7 +1,7 @@
 //! Ranks with explicit ties; 1 is best. A unit without a score has no rank.
 
 use crate::cell::{Cell, Column};
-use crate::method::{RankRule, Ties};
+use crate::method::{Grade, Method, RankRule, Ties};
 
 /// Scores of one period that differ by less than this share of the largest are equal: so much is noise of
 /// adding up in another order, and noise gives nobody a rank.
@@ -51,6 +51,18 @@ fn rank_among(rule: &RankRule, scores: &[Cell], members: Vec<u32>, ranks: &mut C
     }
 }
 
+/// The part of a rank where n ranks are cut into equal parts: 1 is the best.
+pub fn part(rank: f64, n: usize, parts: u32) -> u32 {
+    let exact = rank * f64::from(parts) / n as f64;
+    (exact - 1e-9).ceil().clamp(1.0, f64::from(parts)) as u32
+}
+
+/// The grade a score reaches, as it would be printed where ranks are given to printed scores.
+pub fn grade<'m>(method: &'m Method, score: f64) -> Option<&'m Grade> {
+    let score = method.rank.decimals.map_or(score, |decimals| rounded(score, decimals));
+    method.grades.iter().find(|grade| score >= grade.from)
+}
+
 /// A number as printed with so many decimals.
 pub fn rounded(x: f64, decimals: u32) -> f64 {
     let decimals = decimals.min(15) as usize;
@@ -86,6 +98,13 @@ mod tests {
         assert_ne!(scores[0].to_bits(), scores[1].to_bits());
         let ranks = rank(&rule, &scores.map(Cell::number));
         assert_eq!(ranks, [1.0, 1.0, 3.0].map(Cell::number));
+    }
+
+    #[test]
+    fn tenths_are_even_and_begin_with_the_best() {
+        let of = |rank: f64| part(rank, 30, 10);
+        assert_eq!([1.0, 3.0, 4.0, 15.0, 28.0, 30.0].map(of), [1, 1, 2, 5, 10, 10]);
+        assert_eq!(part(1.0, 3, 10), 4, "three units fill three of ten parts");
     }
 
     #[test]

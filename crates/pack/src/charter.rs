@@ -198,6 +198,11 @@ pub fn check_duty(written: &Written<Duty>) -> Option<Complaint> {
     named(written, "label", Scope::Duty, &written.value.unit_kind, &written.value.label)
 }
 
+/// Every floor that the name of something scored could break: what people ask for, and kinds of persons.
+pub fn check_scored(written: &Written<impl Sized>, path: &str, id: &str, label: &Label) -> Option<Complaint> {
+    named(written, path, Scope::Scored, id, label)
+}
+
 /// Whether a key, wherever it stood, would be a hook the charter forbids; then what to say of it.
 pub fn forbidden_key(key: &str) -> Option<(Label, Label)> {
     FORBIDDEN_KEYS.contains(&key).then(|| {
@@ -239,6 +244,26 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn ordinary_indicators_are_left_alone() {
+        for name in [
+            "投诉按期答复率",
+            "信访事项按期办结率",
+            "回访确认解决率",
+            "退单率",
+            "较大以上生产安全事故起数",
+            "每万辆机动车道路交通事故死亡人数",
+            "无障碍设施完好率",
+            "群众安全感",
+            "调解协议履行率",
+            "Petitions answered in time",
+            "Deaths in road accidents",
+            "Share of facilities in repair",
+        ] {
+            assert!(topic(Scope::Scored, &[name]).is_none(), "“{name}” is refused");
         }
     }
 

@@ -198,7 +198,7 @@ fn entries(dir: &Path, name: &str, complaints: &mut Vec<Complaint>) -> Vec<(Stri
     found
 }
 
-fn read_file(path: &Path, name: String, complaints: &mut Vec<Complaint>) -> Option<SourceFile> {
+pub(crate) fn read_file(path: &Path, name: String, complaints: &mut Vec<Complaint>) -> Option<SourceFile> {
     let bytes = match fs::metadata(path)
         .and_then(|meta| if meta.len() > MOST_BYTES { Ok(None) } else { fs::read(path).map(Some) })
     {

@@ -6,7 +6,7 @@
 use crate::complaint::{Complaint, listed, nearest, say};
 use crate::files::{PackFiles, SourceFile, folder_name, read_folder};
 use crate::format::*;
-use crate::reader::read;
+use crate::reader::{Tongue, read_as};
 use crate::shared::{self, Shared};
 use crate::tree::{Node, parse};
 use domain::label::Label;
@@ -127,7 +127,7 @@ fn read_procedures(layers: &[Layer], complaints: &mut Vec<Complaint>) -> Vec<Wri
     let Some(layer) = layers.last() else { return Vec::new() };
     let read = layer.files.folder("procedures").filter_map(|file| {
         let mut written: Written<Procedure> =
-            read_changed(file, complaints, |file, tree| shared::lay_in(file, tree, &shared))?;
+            read_changed(Tongue::Law, file, complaints, |file, tree| shared::lay_in(file, tree, &shared))?;
         written.damaged |= shared.iter().any(|shared| shared.damaged);
         written.value.spell_out();
         Some(written)
@@ -177,11 +177,20 @@ pub(crate) fn read_whole<T: DeserializeOwned>(
     file: &SourceFile,
     complaints: &mut Vec<Complaint>,
 ) -> Option<Written<T>> {
-    read_changed(file, complaints, |_, _| {})
+    read_changed(Tongue::Law, file, complaints, |_, _| {})
+}
+
+/// A file of scores that is one value.
+pub(crate) fn read_scores<T: DeserializeOwned>(
+    file: &SourceFile,
+    complaints: &mut Vec<Complaint>,
+) -> Option<Written<T>> {
+    read_changed(Tongue::Scores, file, complaints, |_, _| {})
 }
 
 /// The same, of a tree that something is added to before it is read.
 fn read_changed<T: DeserializeOwned>(
+    tongue: Tongue,
     file: &SourceFile,
     complaints: &mut Vec<Complaint>,
     change: impl FnOnce(&mut SourceFile, &mut Node),
@@ -193,7 +202,7 @@ fn read_changed<T: DeserializeOwned>(
     let said = complaints.len();
     let holed = said > before;
     change(&mut file, &mut tree);
-    let reading = read::<T>(&file, &tree, complaints);
+    let reading = read_as::<T>(tongue, &file, &tree, complaints);
     if holed {
         complaints.truncate(said);
     }

@@ -13,6 +13,7 @@ pub mod files;
 pub mod format;
 pub mod import_map;
 pub mod layer;
+pub mod method;
 pub mod proof;
 mod reader;
 mod shared;

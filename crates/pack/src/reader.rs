@@ -30,11 +30,31 @@ pub fn read<T: DeserializeOwned>(
     node: &Node,
     complaints: &mut Vec<Complaint>,
 ) -> Reading<T> {
+    read_as(Tongue::Law, file, node, complaints)
+}
+
+/// What kind of file is read. Scores have words of their own (weight, rank, target), which in a procedure would be
+/// hooks that the charter forbids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tongue {
+    /// A file of law.
+    Law,
+    /// A method of scores.
+    Scores,
+}
+
+/// Reads `node` of `file` as a `T`, in the words of `tongue`.
+pub fn read_as<T: DeserializeOwned>(
+    tongue: Tongue,
+    file: &SourceFile,
+    node: &Node,
+    complaints: &mut Vec<Complaint>,
+) -> Reading<T> {
     let unknown = RefCell::new(Vec::new());
     let mut damaged = false;
     for _ in 0..MOST {
         let outcome = T::deserialize(Walker { node, unknown: &unknown });
-        complaints.extend(unknown.borrow_mut().drain(..).map(|fault: Unknown| fault.complaint(file)));
+        complaints.extend(unknown.borrow_mut().drain(..).map(|fault: Unknown| fault.complaint(tongue, file)));
         let fault = match outcome {
             Ok(value) => return Reading { value: Some(value), damaged },
             Err(fault) => fault.at(node),
@@ -43,7 +63,7 @@ pub fn read<T: DeserializeOwned>(
         let place = fault.place.map_or(node, |place| find(node, place).unwrap_or(node));
         let culprit = fault.culprit(place);
         if !fault.follows_from_an_erasure(place) {
-            complaints.push(fault.complaint(file, place, culprit));
+            complaints.push(fault.complaint(tongue, file, place, culprit));
         }
         let erased = culprit.map_or(place, |entry| &entry.node);
         if std::ptr::eq(erased, node) {
@@ -70,14 +90,14 @@ struct Unknown {
 }
 
 impl Unknown {
-    fn complaint(&self, file: &SourceFile) -> Complaint {
-        let (code, (what, remedy)) = unknown_key(&self.key, self.known);
+    fn complaint(&self, tongue: Tongue, file: &SourceFile) -> Complaint {
+        let (code, (what, remedy)) = unknown_key(tongue, &self.key, self.known);
         Complaint::at(file, self.span.clone(), code, what, remedy)
     }
 }
 
-fn unknown_key(key: &str, known: &[&str]) -> (&'static str, (Label, Label)) {
-    if let Some(said) = forbidden_key(key) {
+fn unknown_key(tongue: Tongue, key: &str, known: &[&str]) -> (&'static str, (Label, Label)) {
+    if let Some(said) = forbidden_key(key).filter(|_| tongue == Tongue::Law) {
         return ("charter-key", said);
     }
     let what = say(format!("不认识的键“{key}”"), format!("Unknown key “{key}”"));
@@ -166,7 +186,13 @@ impl Fault {
         }
     }
 
-    fn complaint(&self, file: &SourceFile, place: &Node, culprit: Option<&Entry>) -> Complaint {
+    fn complaint(
+        &self,
+        tongue: Tongue,
+        file: &SourceFile,
+        place: &Node,
+        culprit: Option<&Entry>,
+    ) -> Complaint {
         let at = match (&self.kind, culprit) {
             (Kind::UnknownKey { .. }, Some(entry)) => entry.key_span.clone(),
             (_, Some(entry)) => entry.node.span.clone(),
@@ -174,7 +200,7 @@ impl Fault {
         };
         let (code, (what, remedy)) = match &self.kind {
             Kind::Missing(field) => ("missing-key", missing(field)),
-            Kind::UnknownKey { key, known } => unknown_key(key, known),
+            Kind::UnknownKey { key, known } => unknown_key(tongue, key, known),
             Kind::UnknownWord { word, known } => ("unknown-word", unknown_word(word, known)),
             Kind::Shape { found, wanted } => ("wrong-shape", wrong_shape(found, wanted)),
             Kind::Own(message) => {
@@ -249,6 +275,15 @@ fn kind_of(shape: &str) -> (&'static str, &'static str) {
 /// A message of our own (in Chinese) passes; any other becomes plain words about the value written.
 fn wrong_value(message: &str, text: &str, at: &std::ops::Range<usize>) -> (Label, Label) {
     let written = text.get(at.clone()).unwrap_or("").lines().next().unwrap_or("").trim_matches('"');
+    if let Some((_, wanted)) =
+        message.split_once("invalid length").and_then(|(_, m)| m.split_once("expected "))
+    {
+        let many: String = wanted.chars().filter(char::is_ascii_digit).collect();
+        return (
+            say(format!("这里的项数不对：{written}"), format!("Wrong number of items: {written}")),
+            say(format!("这里要正好 {many} 项"), format!("Write exactly {many} items")),
+        );
+    }
     if message.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) {
         return (
             say(message, format!("“{written}” is not an amount")),

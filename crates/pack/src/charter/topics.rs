@@ -22,6 +22,8 @@ pub enum Scope {
     Duty,
     /// Help under a field, a code or an action, unless it says not to.
     Help,
+    /// Indicators, groups, rules and events of a method of scores.
+    Scored,
 }
 
 /// One topic.
@@ -129,7 +131,7 @@ pub const TOPICS: &[Topic] = &[
     Topic {
         code: "charter-kinds-of-persons",
         section: "§1",
-        scopes: &[Field, Item, Name, Category, Duty],
+        scopes: &[Field, Item, Name, Category, Duty, Scored],
         words: &[
             "刑满释放", "刑释", "社区矫正", "矫正对象", "精神病", "精神患者", "肇事肇祸", "吸毒", "戒毒人员",
             "信访老户", "老户", "上访户", "上访人员", "重点人员", "重点人群", "重点对象", "特殊人群",
@@ -198,7 +200,7 @@ pub const TOPICS: &[Topic] = &[
     Topic {
         code: "charter-blacklist",
         section: "§1",
-        scopes: &[Field, Item, Name, Body],
+        scopes: &[Field, Item, Name, Body, Scored],
         words: &[
             "黑名单", "灰名单", "拉黑", "屏蔽来电", "屏蔽号码", "限制来电", "限制投诉", "不再受理您",
             "不再受理该", "禁止投诉", "封号", "失信", "滥用名单", "heimingdan", "blacklist", "black list",
@@ -230,6 +232,41 @@ pub const TOPICS: &[Topic] = &[
         instead: [
             "考核另有程序，只用公开的、单位以外会签的结果指标",
             "Appraisal has its own procedure with public indicators of outcome",
+        ],
+    },
+    Topic {
+        code: "charter-demand-scored",
+        section: "§1",
+        scopes: &[Scored],
+        words: &[
+            "信访量", "信访数", "信访件数", "信访总量", "信访批次", "信访发生", "万人信访", "上访", "访次",
+            "批次人次", "进京", "赴省", "到省", "越级", "集体访", "集访", "个访", "非访", "异常访", "缠访",
+            "零上访", "零投诉", "零诉求", "零信访", "投诉量", "投诉数", "投诉件数", "投诉率", "万人投诉",
+            "投诉总量", "诉求量", "诉求数", "诉求件数", "诉求总量", "万人诉求", "诉求下降", "来电量",
+            "来电数", "来访量", "来访数", "来信量", "来信数", "来访人次", "举报量", "举报数", "举报件数",
+            "线索数", "线索条数", "复议量", "复议数", "复议件数", "复议申请", "诉讼量", "诉讼数", "诉讼件数",
+            "起诉数", "纠纷量", "纠纷数", "纠纷件数", "纠纷发生", "纠纷总量", "参与率", "参与面", "参与度",
+            "参与人数", "参与人次", "上报量", "上报数", "上报件数", "报警量", "报警数", "警情数", "评价数",
+            "受理量", "受理数", "受理件数", "登记量", "立案数", "撤诉率", "撤回率", "息访", "息诉", "罢访",
+            "群体性事件", "群体事件", "聚集", "集会", "游行", "罢工", "舆情", "邪教", "宗教", "维稳", "涉稳",
+            "petition count", "petition rate", "petitions received", "petitions per", "number of petition",
+            "volume of petition", "visits received", "complaint count", "complaint rate",
+            "complaints received", "complaints per", "number of complaint", "volume of complaint",
+            "appeal count", "appeal rate", "appeals received", "appeals per", "number of appeal",
+            "volume of appeal", "call volume", "calls received", "calls per", "number of call", "tip count",
+            "tips received", "number of tip", "dispute count", "disputes per", "number of dispute",
+            "dispute rate", "lawsuit count", "lawsuits per", "number of lawsuit", "number of suit",
+            "reviews filed", "number of review", "participation", "participants", "turnout", "reports filed",
+            "number of report", "withdrawal rate", "protest", "mass incident", "public opinion", "cult",
+            "religion",
+        ],
+        floor: [
+            "人们诉求、信访、投诉、举报、诉讼、参与的多少只能展示，不能计分",
+            "how much people ask, complain, sue, report or take part is shown and never scored",
+        ],
+        instead: [
+            "请改用办得怎样：按期答复率、回访确认解决率、设施完好率、事故起数",
+            "Score how it was handled: answered in time, confirmed by call-back, facilities in repair, accidents",
         ],
     },
     Topic {
@@ -288,7 +325,7 @@ pub const TOPICS: &[Topic] = &[
     Topic {
         code: "charter-surveillance",
         section: "§1",
-        scopes: &[Field, Item, Name, Category, Body, Duty],
+        scopes: &[Field, Item, Name, Category, Body, Duty, Scored],
         words: &[
             "视频监控", "摄像头布控", "天网", "雪亮工程", "布控", "盯防", "盯人", "跟踪监视", "线人", "耳目",
             "情报", "舆情监测", "网评", "劝返", "截访", "拦访", "接返", "稳控措施", "训诫", "bukong",
