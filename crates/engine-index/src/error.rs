@@ -159,10 +159,10 @@ impl ComputeError {
             }
             ComputeError::BelowZero { group, unit, period } => both(
                 format!(
-                    "{unit} 在 {period} 的 {group} 有负的下级得分，不能用这种平均；请把得分标准化到零以上或改用 arithmetic"
+                    "{unit} 在 {period} 的 {group} 有负的下级得分，不能用这种平均；请把得分标准化到零以上（基期以外的数可用 cut = \"both\" 截断），或改用 arithmetic"
                 ),
                 format!(
-                    "{unit} has a negative score below {group} in {period}, which this mean cannot take: normalise to zero and above, or use arithmetic"
+                    "{unit} has a negative score below {group} in {period}, which this mean cannot take: normalise to zero and above (cut = \"both\" where base periods are left), or use arithmetic"
                 ),
             ),
             ComputeError::Overflow { code, unit, period } => both(

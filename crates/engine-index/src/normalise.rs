@@ -119,7 +119,10 @@ pub fn fit(
     }
     let fitted = match rule {
         Normalise::None => Ok(Fit::Turned),
-        Normalise::MinMax(to) => fitting.between_ends(to.to),
+        Normalise::MinMax(min_max) => {
+            let (worst, best) = fitting.ends();
+            fitting.line(worst, best, min_max.to, min_max.cut)
+        }
         Normalise::DistanceToBest => fitting.between_ends([0.0, 1.0]),
         Normalise::ZScore(z) => {
             let turned = turned();

@@ -58,7 +58,7 @@ pub fn part(rank: f64, n: usize, parts: u32) -> u32 {
 }
 
 /// The grade a score reaches, as it would be printed where ranks are given to printed scores.
-pub fn grade<'m>(method: &'m Method, score: f64) -> Option<&'m Grade> {
+pub fn grade(method: &Method, score: f64) -> Option<&Grade> {
     let score = method.rank.decimals.map_or(score, |decimals| rounded(score, decimals));
     method.grades.iter().find(|grade| score >= grade.from)
 }

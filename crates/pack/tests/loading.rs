@@ -148,3 +148,13 @@ fn copy_folder(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn every_method_of_the_guides_loads() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/examples/index");
+    let method = pack::method::load(&example).unwrap_or_else(|complaints| {
+        let shown: Vec<String> = complaints.iter().map(|c| c.show(Default::default())).collect();
+        panic!("{}", shown.join("\n"))
+    });
+    assert_eq!((method.indicators.len(), method.groups.len()), (7, 4));
+}

@@ -7,7 +7,7 @@ use clap::Args;
 use engine_index::cell::Cell;
 use engine_index::compute::{Effort, compute};
 use engine_index::explain::{Opened, Step, Workings};
-use engine_index::method::{Direction, ImputeRule, Method};
+use engine_index::method::{Cut, Direction, ImputeRule, Method, Share, Ties};
 use engine_index::normalise::{Fit, Place};
 use engine_index::treat::Treatment;
 
@@ -153,12 +153,7 @@ fn way(opened: &Opened, unit: &str, lang: Lang) -> Vec<String> {
         ));
     }
     if let Some(fit) = &opened.fit {
-        let turned = if opened.direction == Direction::Down {
-            lang.say("（越少越好，取负）", " (less is better, turned)")
-        } else {
-            String::new()
-        };
-        lines.push(format!("{}{turned}", rule(fit, lang)));
+        lines.push(rule(fit, opened.direction, lang));
     }
     lines
 }
@@ -188,37 +183,60 @@ pub fn treatment(done: &Treatment, lang: Lang) -> String {
     }
 }
 
-/// A fitted rule with its numbers, in words.
-pub fn rule(fit: &Fit, lang: Lang) -> String {
+/// A fitted rule with its numbers, in words; `x` is the figure as it stands.
+pub fn rule(fit: &Fit, direction: Direction, lang: Lang) -> String {
+    // Rules keep figures turned by their direction; here they are turned back.
+    let back = |x: f64| if direction == Direction::Down { 0.0 - x } else { x };
+    let share = |from: f64, to: f64, x: &str| match direction {
+        Direction::Up => format!("({x} − {from}) ÷ ({to} − {from})"),
+        Direction::Down => format!("({} − {x}) ÷ ({} − {})", back(from), back(from), back(to)),
+    };
+    let cut = |cut: Cut| match cut {
+        Cut::Open => String::new(),
+        Cut::Both => lang.say("，两端截断", ", cut at both ends"),
+        Cut::Above => lang.say("，好的一端截断", ", cut at the better end"),
+        Cut::Below => lang.say("，差的一端截断", ", cut at the worse end"),
+    };
     match fit {
-        Fit::Turned => lang.say("不标准化", "not normalised"),
-        Fit::Line { from, to, scores: [a, b], cut, log } => {
-            let x = if *log { "ln x" } else { "x" };
-            lang.say(
-                format!("{a} + ({x} − {from}) ÷ ({to} − {from}) × ({b} − {a})，截断 {cut:?}"),
-                format!("{a} + ({x} − {from}) ÷ ({to} − {from}) × ({b} − {a}), cut {cut:?}"),
-            )
+        Fit::Turned if direction == Direction::Down => "−x".into(),
+        Fit::Turned => "x".into(),
+        Fit::Line { from, to, scores: [a, b], cut: at, log } => {
+            let share = share(*from, *to, if *log { "ln x" } else { "x" });
+            format!("{a} + {share} × {}{}", b - a, cut(*at))
         }
-        Fit::Curve { from, to, scores: [a, b], .. } => {
-            format!("{a} × ({b} ÷ {a})^((x − {from}) ÷ ({to} − {from}))")
+        Fit::Curve { from, to, scores: [a, b], cut: at } => {
+            format!("{a} × ({b} ÷ {a})^({}){}", share(*from, *to, "x"), cut(*at))
         }
         Fit::Ratio { reference, scale, inverse: false } => format!("x ÷ {reference} × {scale}"),
         Fit::Ratio { reference, scale, inverse: true } => format!("{reference} ÷ x × {scale}"),
-        Fit::Around { ends: [low, high], scores: [worse, around, better] } => {
-            format!("x < {low}: {worse}; {low}…{high}: {around}; x > {high}: {better}")
-        }
+        Fit::Around { ends: [low, high], scores: [worse, around, better] } => match direction {
+            Direction::Up => format!("x < {low}: {worse}; {low}…{high}: {around}; x > {high}: {better}"),
+            Direction::Down => {
+                let (low, high) = (back(*high), back(*low));
+                format!("x < {low}: {better}; {low}…{high}: {around}; x > {high}: {worse}")
+            }
+        },
         Fit::Same(score) => lang.say(format!("各单位相同，均为 {score}"), format!("all the same: {score}")),
         Fit::Place { all, ties, by } => {
+            let ties = match ties {
+                Ties::Min => "min",
+                Ties::Max => "max",
+                Ties::Mean => "mean",
+                Ties::Dense => "dense",
+            };
+            let n = all.len();
             let by = match by {
-                Place::Rank => "rank".to_owned(),
-                Place::Borda => "rank − 1".to_owned(),
-                Place::Percentile(share, scale) => format!("{share:?} × {scale}"),
-                Place::Exponential(scale) => format!("−{scale} × ln(1 − r/n × (1 − e^(−100/{scale})))"),
-                Place::Quantiles(_) => "quantiles".to_owned(),
+                Place::Rank => "r".to_owned(),
+                Place::Borda => "r − 1".to_owned(),
+                Place::Percentile(Share::FromZero, scale) => format!("(r − 1) ÷ {} × {scale}", n - 1),
+                Place::Percentile(Share::OfAll, scale) => format!("r ÷ {n} × {scale}"),
+                Place::Percentile(Share::Middle, scale) => format!("(r − 0.5) ÷ {n} × {scale}"),
+                Place::Exponential(scale) => format!("−{scale} × ln(1 − r ÷ {n} × (1 − e^(−100 ÷ {scale})))"),
+                Place::Quantiles(points) => format!("(r − 1) ÷ {n} → {points:?}"),
             };
             lang.say(
-                format!("在 {} 个数中的位次（并列 {ties:?}）：{by}", all.len()),
-                format!("place among {} figures (ties {ties:?}): {by}", all.len()),
+                format!("{by}；r 为在 {n} 个数中从差到好的位次（并列取 {ties}）"),
+                format!("{by}; r is the rank among {n} figures, worst first (ties {ties})"),
             )
         }
         Fit::Table { points, lines } => {
@@ -247,7 +265,7 @@ fn json(method: &Method, unit: &str, period: &str, steps: &[Step]) -> serde_json
                 "filled": opened.fill.map(|fill| filled(fill.rule).1),
                 "treatment": treatment(&opened.treatment, Lang::En),
                 "treated": cell(opened.treated),
-                "rule": opened.fit.as_ref().map(|fit| rule(fit, Lang::En)),
+                "rule": opened.fit.as_ref().map(|fit| rule(fit, opened.direction, Lang::En)),
             })
         });
         serde_json::json!({

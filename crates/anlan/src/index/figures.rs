@@ -289,7 +289,7 @@ impl Reader<'_> {
         let (what, what_en) = if code.is_empty() {
             (String::new(), String::new())
         } else {
-            (format!("的 {code}"), format!(" ({code})"))
+            (format!(" 的 {code}"), format!(" ({code})"))
         };
         self.say(
             format!("{unit} 在 {}{what} 与第 {before} 行重复；请只留一行", period.name()),

@@ -181,7 +181,8 @@ impl Results<'_> {
         let rows = self.method.indicators.iter().flat_map(|indicator| {
             let leaf = &self.edition.leaves[&indicator.code];
             leaf.fits.iter().enumerate().map(move |(period, fit)| {
-                let words = fit.as_ref().map(|fit| rule(fit, Lang::En)).unwrap_or_default();
+                let words =
+                    fit.as_ref().map(|fit| rule(fit, indicator.direction, Lang::En)).unwrap_or_default();
                 vec![indicator.code.clone(), frame.periods()[period].name().to_owned(), words]
             })
         });

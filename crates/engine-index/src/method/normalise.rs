@@ -49,6 +49,17 @@ pub enum Normalise {
 pub struct MinMax {
     /// Scores of the worst and the best.
     pub to: [f64; 2],
+    /// Whether figures beyond them score as they do, which happens with base periods only; absent: nowhere.
+    #[serde(default = "open", skip_serializing_if = "is_open")]
+    pub cut: Cut,
+}
+
+fn open() -> Cut {
+    Cut::Open
+}
+
+fn is_open(cut: &Cut) -> bool {
+    *cut == Cut::Open
 }
 
 /// To a mean and standard deviation.

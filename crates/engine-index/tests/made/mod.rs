@@ -56,7 +56,7 @@ pub fn group(code: &str, parent: Option<&str>) -> Group {
 
 /// Worst to best between two scores.
 pub fn min_max(low: f64, high: f64) -> Normalise {
-    Normalise::MinMax(MinMax { to: [low, high] })
+    Normalise::MinMax(MinMax { to: [low, high], cut: Cut::Open })
 }
 
 /// A mean of shares that goes blank where a child is missing.
