@@ -145,11 +145,26 @@ impl Design {
     /// # Errors
     /// Columns of other lengths, weights or populations that cannot be, fewer than two sampling units.
     pub fn new(weights: Vec<f64>, stages: &[Stage], rules: Rules) -> Result<Design, SurveyError> {
+        Design::of(weights, stages, rules, None)
+    }
+
+    /// The same of the rows that are interviews; the others, who did not answer, are no part of the sample.
+    ///
+    /// # Errors
+    /// As [`Design::new`].
+    pub fn of(
+        weights: Vec<f64>,
+        stages: &[Stage],
+        rules: Rules,
+        present: Option<&[bool]>,
+    ) -> Result<Design, SurveyError> {
         let whole = [Stage::default()];
         let stages = if stages.is_empty() { &whole } else { stages };
         check_shape(weights.len(), stages)?;
-        check_weights(&weights, rules)?;
+        let is_present = |row: usize| present.is_none_or(|present| present[row]);
+        check_weights(&weights, rules, is_present)?;
         let mut order: Vec<u32> = (0..weights.len() as u32)
+            .filter(|row| is_present(*row as usize))
             .filter(|row| rules.zero_weights != ZeroWeights::Drop || weights[*row as usize] != 0.0)
             .collect();
         sort_by_design(&mut order, stages);
@@ -291,8 +306,15 @@ fn check_shape(rows: usize, stages: &[Stage]) -> Result<(), SurveyError> {
     Ok(())
 }
 
-fn check_weights(weights: &[f64], rules: Rules) -> Result<(), SurveyError> {
-    if let Some(row) = weights.iter().position(|w| !w.is_finite() || (*w < 0.0 && !rules.negative_weights)) {
+fn check_weights(
+    weights: &[f64],
+    rules: Rules,
+    is_present: impl Fn(usize) -> bool,
+) -> Result<(), SurveyError> {
+    let first = |wrong: &dyn Fn(f64) -> bool| {
+        weights.iter().enumerate().find(|(row, w)| is_present(*row) && wrong(**w)).map(|(row, _)| row)
+    };
+    if let Some(row) = first(&|w| !w.is_finite() || (w < 0.0 && !rules.negative_weights)) {
         return Err(SurveyError::new(
             Fault::Weight,
             format!("第 {} 份答卷的权数是 {}；权数应是不小于零的数", row + 1, weights[row]),
@@ -303,7 +325,7 @@ fn check_weights(weights: &[f64], rules: Rules) -> Result<(), SurveyError> {
             ),
         ));
     }
-    let zero = weights.iter().position(|w| *w == 0.0);
+    let zero = first(&|w| w == 0.0);
     if let (Some(row), ZeroWeights::Refuse) = (zero, rules.zero_weights) {
         return Err(SurveyError::new(
             Fault::ZeroWeight,
@@ -317,7 +339,7 @@ fn check_weights(weights: &[f64], rules: Rules) -> Result<(), SurveyError> {
             ),
         ));
     }
-    if weights.iter().all(|w| *w == 0.0) {
+    if first(&|w| w != 0.0).is_none() {
         return Err(SurveyError::new(Fault::Weight, "所有权数都是零", "Every weight is zero"));
     }
     Ok(())

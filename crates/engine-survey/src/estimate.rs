@@ -126,6 +126,20 @@ impl Design {
         })
     }
 
+    /// The weighted scores of a statistic of one value, calibration undone: the interviews they reach, rising, and
+    /// the score of each. Their sum over sampling units is what varies.
+    pub(crate) fn scores(&self, statistic: &Statistic<'_>, group: &[u32]) -> (Vec<u32>, Vec<f64>) {
+        let rows = group.iter().map(|position| {
+            let row = self.row(*position);
+            (row, self.weights[row])
+        });
+        let scores = self.weighted(&statistic.linear(rows), group);
+        if self.calibrations.is_empty() {
+            return (group.to_vec(), scores);
+        }
+        self.calibrated(group, &scores, 1)
+    }
+
     /// Scores times weights.
     fn weighted(&self, linear: &Linear, group: &[u32]) -> Vec<f64> {
         let width = linear.values.len();

@@ -1,4 +1,4 @@
-//! Weights step by step: non-response, post-stratification, raking, calibration, trimming.
+//! Weights step by step: non-response first, then post-stratification, raking, calibration, trimming.
 //!
 //! A step is a value, so that it can be taken again for every replicate. Each says what it did; none guesses a
 //! total, drops a cell or stops short of a margin in silence.
@@ -26,15 +26,6 @@ pub struct Cells {
 /// A step of weighting.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
-    /// Within a class, who answered stands for who did not. Who is unknown is shared out first.
-    NonResponse {
-        /// Class of each row.
-        classes: Vec<u32>,
-        /// What each class is called.
-        names: Vec<String>,
-        /// How each contact ended.
-        standing: Vec<Standing>,
-    },
     /// Weights of each cell meet its total.
     PostStratify(Cells),
     /// Weights meet each margin in turn until they meet all.
@@ -76,6 +67,75 @@ pub struct Adjusted {
     pub cut: usize,
 }
 
+impl Adjusted {
+    /// What lies between the weights before and after, over some rows.
+    fn between(before: &[f64], after: &[f64], rows: impl Iterator<Item = usize> + Clone) -> Adjusted {
+        let none = (f64::INFINITY, f64::NEG_INFINITY);
+        let widen = |(low, high): (f64, f64), x: f64| (low.min(x), high.max(x));
+        let weighted = rows.clone().filter(|row| after[*row] != 0.0);
+        Adjusted {
+            factors: weighted
+                .clone()
+                .filter(|row| before[*row] != 0.0)
+                .fold(none, |found, row| widen(found, after[row] / before[row])),
+            weights: weighted.fold(none, |found, row| widen(found, after[row])),
+            sum: rows.clone().map(|row| after[row]).sum(),
+            unequal: unequal(rows.map(|row| after[row])),
+            rounds: 0,
+            cut: 0,
+        }
+    }
+}
+
+/// Within a class, who answered stands for who did not; those of whom nothing is known are shared out first.
+/// Weights of who did not answer become zero. Comes before every [`Step`].
+///
+/// # Errors
+/// A class in which nobody answered.
+pub fn for_silence(
+    weights: &[f64],
+    classes: &[u32],
+    names: &[String],
+    standing: &[Standing],
+) -> Result<(Vec<f64>, Adjusted), SurveyError> {
+    let mut sums = vec![[0.0; 4]; names.len()];
+    for ((class, standing), weight) in classes.iter().zip(standing).zip(weights) {
+        sums[*class as usize][*standing as usize] += weight;
+    }
+    for (class, [answered, silent, out, unknown]) in sums.iter().enumerate() {
+        let lost = *answered == 0.0 && silent + unknown > 0.0;
+        if lost || (*unknown > 0.0 && answered + silent + out == 0.0) {
+            return Err(SurveyError::new(
+                Fault::Totals,
+                format!("无回答调整类“{}”里没有一份完成的答卷；请把它并入相近的类", names[class]),
+                format!(
+                    "Nobody answered in the non-response class “{}”; merge it with a like one",
+                    names[class]
+                ),
+            ));
+        }
+    }
+    let after: Vec<f64> = classes
+        .iter()
+        .zip(standing)
+        .zip(weights)
+        .map(|((class, standing), weight)| {
+            let [answered, silent, out, unknown] = sums[*class as usize];
+            let known = answered + silent + out;
+            let shared = if known > 0.0 { (known + unknown) / known } else { 1.0 };
+            weight
+                * match standing {
+                    Standing::Answered => shared * (answered + silent) / answered,
+                    Standing::Ineligible => shared,
+                    Standing::Silent | Standing::Unknown => 0.0,
+                }
+        })
+        .collect();
+    let answered = (0..weights.len()).filter(|row| standing[*row] == Standing::Answered);
+    let done = Adjusted::between(weights, &after, answered);
+    Ok((after, done))
+}
+
 /// n Σw² / (Σw)² over weights that are not zero: 1 when all are equal.
 pub fn unequal(weights: impl Iterator<Item = f64>) -> f64 {
     let (n, sum, squares) = weights
@@ -93,7 +153,6 @@ impl Design {
         let before = self.weights.clone();
         let mut done = Taken::default();
         match step {
-            Step::NonResponse { classes, names, standing } => self.answer_for(classes, names, standing)?,
             Step::PostStratify(cells) => {
                 self.meet(cells)?;
                 done.calibration = Some(Calibration::PostStrata {
@@ -119,58 +178,8 @@ impl Design {
     }
 
     fn adjusted(&self, before: &[f64], rounds: usize, cut: usize) -> Adjusted {
-        let none = (f64::INFINITY, f64::NEG_INFINITY);
-        let widen = |(low, high): (f64, f64), x: f64| (low.min(x), high.max(x));
-        let rows = || self.order.iter().map(|row| *row as usize);
-        let weighted = rows().filter(|row| self.weights[*row] != 0.0);
-        let factors = weighted
-            .clone()
-            .filter(|row| before[*row] != 0.0)
-            .fold(none, |found, row| widen(found, self.weights[row] / before[row]));
-        Adjusted {
-            factors,
-            weights: weighted.fold(none, |found, row| widen(found, self.weights[row])),
-            sum: rows().map(|row| self.weights[row]).sum(),
-            unequal: unequal(rows().map(|row| self.weights[row])),
-            rounds,
-            cut,
-        }
-    }
-
-    fn answer_for(
-        &mut self,
-        classes: &[u32],
-        names: &[String],
-        standing: &[Standing],
-    ) -> Result<(), SurveyError> {
-        let mut sums = vec![[0.0; 4]; names.len()];
-        for row in self.order.iter().map(|row| *row as usize) {
-            sums[classes[row] as usize][standing[row] as usize] += self.weights[row];
-        }
-        for (class, [answered, silent, out, unknown]) in sums.iter().enumerate() {
-            if *answered == 0.0 && silent + unknown > 0.0 || *unknown > 0.0 && answered + silent + out == 0.0
-            {
-                return Err(SurveyError::new(
-                    Fault::Totals,
-                    format!("无回答调整类“{}”里没有一份完成的答卷；请把它并入相近的类", names[class]),
-                    format!(
-                        "Nobody answered in the non-response class “{}”; merge it with a like one",
-                        names[class]
-                    ),
-                ));
-            }
-        }
-        for row in self.order.iter().map(|row| *row as usize) {
-            let [answered, silent, out, unknown] = sums[classes[row] as usize];
-            let known = answered + silent + out;
-            let shared = if known > 0.0 { (known + unknown) / known } else { 1.0 };
-            self.weights[row] *= match standing[row] {
-                Standing::Answered => shared * (answered + silent) / answered,
-                Standing::Ineligible => shared,
-                Standing::Silent | Standing::Unknown => 0.0,
-            };
-        }
-        Ok(())
+        let rows = self.order.iter().map(|row| *row as usize);
+        Adjusted { rounds, cut, ..Adjusted::between(before, &self.weights, rows) }
     }
 
     /// Weights of each cell meet its total, once.
