@@ -6,12 +6,14 @@ mod bonds;
 mod bound;
 mod conduct;
 mod graph;
+mod letters;
 mod pages;
 mod reach;
 mod requests;
 mod running;
 mod terms;
 mod told;
+mod values;
 
 pub use bound::{Formula, Part, PartKind, WorstCase, provisional_from, worst_case};
 
@@ -59,6 +61,9 @@ pub fn prove(p: &Procedure) -> Vec<Finding> {
     told::check(&graph, &mut found);
     conduct::check(p, &mut found);
     bonds::check(p, &mut found);
+    let known = values::Known::of(&graph);
+    values::check(&graph, &known, &mut found);
+    letters::check(&graph, &running::analyse(&graph), &known, &mut found);
     pages::check(p, &mut found);
     found.0
 }

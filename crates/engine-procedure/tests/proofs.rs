@@ -257,3 +257,142 @@ fn a_limit_that_is_an_offices_is_not_told_or_restarts_a_duty_is_found() {
         }),
     );
 }
+
+#[test]
+fn a_term_that_begins_before_its_field_is_known_is_found() {
+    // Filing need not name the class: no rule of the answer would apply.
+    check("value-missing", |p| part(p, "action", "file")["input"][0]["required"] = json!(false));
+    let set_by = |change: fn(&mut Value)| {
+        move |p: &mut Value| {
+            part(p, "term", "call")["rule"] = json!([{ "set-by": { "field": "promised-day", "within": "1yr" },
+                "basis": "law-1", "kind": "regulation", "status": "confirmed" }]);
+            change(p);
+        }
+    };
+    check("value-missing", set_by(|_| ()));
+    // Asked where the outcome asks for it, and started only then: nothing is missing.
+    let codes = found(set_by(|p| {
+        part(p, "term", "call")["when"] = json!([{ "field": "outcome", "is": "planned" }]);
+        part(p, "action", "answer")["starts"] = json!([]);
+        part(p, "action", "answer")["does"] = json!([
+            { "act": "answer", "outcome": "outcome", "promise": "promised-day" }]);
+        part(p, "action", "answer")["starts"] = json!(["call"]);
+    }));
+    assert!(!codes.contains(&"value-missing"), "{codes:?}");
+}
+
+#[test]
+fn a_letter_with_an_empty_place_is_found() {
+    let body = |id: &'static str, text: &'static str| {
+        move |p: &mut Value| part(p, "notice", id)["body"] = json!({ "zh": text, "en": text })
+    };
+    for (id, text) in [
+        ("accepted", "{number} {outcome}"),
+        ("closed", "{number} {due}"),
+        ("progress", "{number} {reason}"),
+        ("answered", "{number} {remedy}"),
+        ("accepted", "{number} {area}"),
+        ("filed", "{number} {limit}"),
+    ] {
+        check("empty-place", body(id, text));
+    }
+    for (id, text) in [
+        ("refused", "{number} {reason} {remedy}"),
+        ("extended", "{number} {due} {reason}"),
+        ("answered", "{number} {unit} {outcome}"),
+        ("accepted", "{number} {class} {due}"),
+    ] {
+        assert_eq!(found(body(id, text)), [""; 0], "{id}: {text}");
+    }
+}
+
+#[test]
+fn a_residents_clock_stopped_in_silence_or_by_the_unit_is_found() {
+    let stops = |by: &'static str, tells: Value| {
+        move |p: &mut Value| {
+            part(p, "term", "answer")["pause"] = json!({ "grounds": "pause-ground", "basis": "law-1" });
+            for (id, act) in [("pause", "pause"), ("resume", "resume")] {
+                let action = part(p, "action", id);
+                action["by"] = json!([by]);
+                action["does"] = json!([{ "act": act, "term": "answer", "ground": "pause-ground" }]);
+                action["tells"] = tells.clone();
+            }
+            part(p, "action", "resume")["does"] = json!([{ "act": "resume", "term": "answer" }]);
+        }
+    };
+    let told = || json!([{ "notice": "progress", "to": "applicant" }]);
+    check("pauses-the-resident", stops("handler", told()));
+    check("pauses-the-resident", stops("ruler", json!([])));
+    assert_eq!(found(stops("ruler", told())), [""; 0], "another office may, and tells her");
+}
+
+#[test]
+fn a_ladder_that_is_silent_when_the_term_has_ended_is_found() {
+    check("silent-at-the-end", |p| {
+        part(p, "ladder", "urge")["rung"] = json!([{ "before": "1wd", "action": "urge", "basis": "law-1" }])
+    });
+    check("rungs-out-of-order", |p| {
+        part(p, "ladder", "urge")["rung"]
+            .as_array_mut()
+            .expect("rungs")
+            .push(json!({ "after": "2d", "action": "urge", "basis": "law-1" }))
+    });
+}
+
+#[test]
+fn a_ruling_without_a_clock_of_its_own_is_found() {
+    check("ruling-by-another-clock", |p| part(p, "action", "send-back")["does"][0]["term"] = json!("answer"));
+    check("ruling-by-another-clock", |p| part(p, "action", "send-back")["does"][0]["term"] = json!("handle"));
+}
+
+#[test]
+fn an_unanswered_matter_ended_by_silence_for_good_is_found() {
+    let lapse = |undone: bool| {
+        move |p: &mut Value| {
+            let waiting = json!({ "id": "waiting", "label": { "zh": "待补充", "en": "w" },
+                "public": { "zh": "待补充", "en": "w" }, "kind": "waiting-applicant",
+                "accountable": "intake", "term": "accept" });
+            p["state"].as_array_mut().expect("states").push(waiting);
+            let mut ask = part(p, "action", "add-facts").clone();
+            ask["id"] = json!("ask-facts");
+            ask["by"] = json!(["intake"]);
+            ask["from"] = json!(["received"]);
+            ask["to"] = json!("waiting");
+            let mut ends = part(p, "action", "close-unreached").clone();
+            ends["id"] = json!("lapse");
+            ends["by"] = json!(["system"]);
+            ends["from"] = json!(["waiting"]);
+            ends["needs"] = json!([]);
+            ends["does"] = json!([{ "act": "close" }, { "act": "count" }]);
+            let mut back = part(p, "action", "unwithdraw").clone();
+            back["id"] = json!("bring-back");
+            back["from"] = json!(["closed"]);
+            back["to"] = json!("received");
+            back["starts"] = json!(["accept"]);
+            back["needs"] = json!([{ "is": "since", "action": "lapse", "within": "30d" }]);
+            let actions = p["action"].as_array_mut().expect("actions");
+            actions.extend([ask, ends]);
+            if undone {
+                actions.push(back);
+            }
+            part(p, "action", "urge")["from"].as_array_mut().expect("from").push(json!("waiting"));
+            part(p, "ladder", "urge")["rung"]
+                .as_array_mut()
+                .expect("rungs")
+                .push(json!({ "after": "10wd", "action": "lapse", "basis": "law-1" }));
+        }
+    };
+    check("silence-ends-it", lapse(false));
+    let codes = found(lapse(true));
+    assert!(!codes.contains(&"silence-ends-it"), "{codes:?}");
+}
+
+#[test]
+fn a_helper_never_answers_for_a_whole_state() {
+    check("nobody-in-particular", set("state", "handling", "accountable", json!("helper")));
+    check("withdrawal-final", |p| {
+        part(p, "action", "unwithdraw")["needs"] = json!([
+            { "is": "since", "action": "withdraw", "within": "30d" },
+            { "is": "fewer-than", "action": "withdraw", "times": 1 }])
+    });
+}

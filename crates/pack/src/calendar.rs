@@ -84,6 +84,11 @@ pub fn add_calendars_of(
     }
 }
 
+/// The place whose local holidays a file holds; none for a national one, or one that cannot be read.
+pub fn region_of(file: &CalendarFile) -> Option<String> {
+    toml::from_str::<Year>(&file.1).ok()?.region
+}
+
 fn add_where(
     calendar: &mut Calendar,
     files: &[CalendarFile],

@@ -158,6 +158,12 @@ fn helps(p: &Procedure) -> Vec<(String, &Label)> {
     fields.chain(items).chain(actions).chain(notices).collect()
 }
 
+/// Whether a floor is lowered by what is absent, so that it cannot be judged where something was not read.
+pub fn asks_for_something(code: &str) -> bool {
+    [acts::NOT_RECUSED.code, acts::UNIT_CLOSES.code, acts::RESIDENT_CLOCK.code, acts::REAL_NAME.code]
+        .contains(&code)
+}
+
 /// Every floor of one category. A declined category holds nothing and may be named by its name.
 pub fn check_category(written: &Written<CategoryEntry>, object: Option<Object>) -> Vec<Complaint> {
     let category = &written.value;

@@ -4,7 +4,9 @@
 
 mod bases;
 mod children;
+mod clocks;
 mod fulfilled;
+mod head;
 mod layers;
 mod manifest;
 mod notices;
@@ -16,11 +18,11 @@ mod unused;
 pub(crate) use bases::{kind_en, kind_zh};
 pub use notices::PLACEHOLDERS;
 
-use crate::calendar::add_calendars;
+use crate::calendar::{CalendarFile, add_calendars, region_of};
 use crate::cases::{CaseResult, Cases};
 use crate::charter;
 use crate::compiled::Pack;
-use crate::complaint::{Complaint, say};
+use crate::complaint::{Complaint, gathered, say};
 use crate::files::SourceFile;
 use crate::layer::{Document, Layer, Written, existing, read_chain};
 use crate::shared::{self, Shared};
@@ -60,13 +62,16 @@ pub fn check(dir: &Path) -> Report {
     if layers.is_empty() {
         return report;
     }
-    let calendar = read_calendar(&layers, &mut report.complaints);
+    // Without the packs below, whatever is cited or inherited from them would seem to be missing.
+    let rooted = layers[0].manifest.value.extends.is_none();
+    let calendar = read_calendar(&layers, rooted, &mut report.complaints);
     let cases: Vec<Cases> = layers.iter().map(|layer| Cases::read(layer, &mut report.complaints)).collect();
     let whole = Whole::of(&layers, &mut report.complaints);
     let files = layers.iter().flat_map(|layer| layer.files.folder("procedures"));
     let procedures: Vec<&str> = files.map(SourceFile::stem).collect();
+    let cited = |citation: &str| whole.cited(citation).is_some() || whole.may_be_lost(citation);
     for cases in &cases {
-        cases.check(&procedures, |citation| whole.cited(citation).is_some(), &mut report.complaints);
+        cases.check(&procedures, cited, &mut report.complaints);
     }
     let shared: Vec<&Written<Shared>> = layers.iter().filter_map(|layer| layer.shared.as_ref()).collect();
     shared::check(&shared, &mut report.complaints);
@@ -75,6 +80,7 @@ pub fn check(dir: &Path) -> Report {
         manifest::check(layer, at.checked_sub(1).map(|below| &layers[below]), &mut found);
         for document in documents(layer) {
             manifest::labels(document, &mut found);
+            manifest::invisible(document, &mut found);
         }
         let usable: Vec<&Written<Shared>> =
             layers[..=at].iter().rev().filter_map(|layer| layer.shared.as_ref()).collect();
@@ -99,7 +105,7 @@ pub fn check(dir: &Path) -> Report {
     report.complaints.extend(found.complaints);
     report.warnings.extend(found.warnings);
     report.complaints.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-    report.complaints.dedup();
+    report.complaints = gathered(report.complaints);
     if report.complaints.is_empty() {
         report.pack = whole.compile(calendar);
         report.cases = cases.into_iter().next_back();
@@ -152,11 +158,14 @@ fn check_procedure(whole: &Whole<'_>, layer: &Layer, written: &Written<Procedure
     }
     bases::check(whole, written, layer.manifest.value.covers, found);
     notices::check(written, found);
-    found.complaints.extend(charter::check_procedure(written));
+    let floors = charter::check_procedure(written).into_iter();
+    // Where something could not be read, a floor that asks for something seems lowered.
+    found.complaints.extend(floors.filter(|c| !written.damaged || !charter::asks_for_something(c.code)));
     // What leans on something that could not be read would only repeat what was said already.
     if !written.damaged {
-        terms::check(written, layer.manifest.value.covers, found);
-        if references::check(written, found) {
+        terms::check(whole, written, layer.manifest.value.covers, found);
+        clocks::check(written, found);
+        if references::check(written, found) && head::check(written, found) {
             fulfilled::check(written, found);
             proved(written, found);
             unused::check(written, found);
@@ -192,19 +201,47 @@ fn same_floor(reader: &str, proof: &str) -> bool {
     SAME.contains(&(reader, proof))
 }
 
-/// The calendars of the chain, parents first, local holidays over them.
-fn read_calendar(layers: &[Layer], complaints: &mut Vec<Complaint>) -> Calendar {
+/// The calendars of the chain, parents first, the local holidays of its region over them.
+fn read_calendar(layers: &[Layer], rooted: bool, complaints: &mut Vec<Complaint>) -> Calendar {
     let mut calendar = Calendar::new();
     let mut any = false;
+    let region = layers.iter().rev().find_map(|layer| Some((layer, layer.manifest.value.region.as_ref()?)));
+    let mut laid_over = false;
     for layer in layers {
-        let files: Vec<(String, String)> =
+        let files: Vec<CalendarFile> =
             layer.files.folder("calendars").map(|file| (file.name.clone(), file.text.clone())).collect();
         any |= !files.is_empty();
-        for line in add_calendars(&mut calendar, &files).err().into_iter().flatten() {
-            complaints.push(calendar_complaint(&line));
+        let of_region = |file: &CalendarFile| match (region_of(file), region) {
+            (None, _) => true,
+            (Some(of), Some((_, region))) => of == *region,
+            (Some(_), None) => false,
+        };
+        for file in files.iter().filter(|file| region_of(file).is_some()) {
+            laid_over |= of_region(file);
+            if layer.manifest.value.region.is_none() {
+                let what = say(
+                    "这里有地方假日，pack.toml 却没有写 region",
+                    "Local holidays stand here, and pack.toml names no region",
+                );
+                let remedy = say("请在 pack.toml 写同一个 region", "Write the same region in pack.toml");
+                complaints.push(Complaint::about(&file.0, "no-region", what, remedy));
+            }
         }
+        let (used, other): (Vec<_>, Vec<_>) = files.into_iter().partition(of_region);
+        let mut faults = add_calendars(&mut calendar, &used).err().unwrap_or_default();
+        faults.extend(add_calendars(&mut Calendar::new(), &other).err().unwrap_or_default());
+        complaints.extend(faults.iter().map(|line| calendar_complaint(line)));
     }
-    if !any {
+    if let Some((layer, region)) = region.filter(|_| !laid_over) {
+        let what =
+            say(format!("没有“{region}”的地方假日"), format!("There are no local holidays of “{region}”"));
+        let remedy = say(
+            "请在 calendars/ 放写明 region 的年份文件，或删去 region",
+            "Put a year's file with that region into calendars/, or take region away",
+        );
+        complaints.push(layer.manifest.complain("region", "unknown-region", what, remedy));
+    }
+    if !any && rooted {
         complaints.push(Complaint::about(
             &layers[0].files.name,
             "no-calendar",

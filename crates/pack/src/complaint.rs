@@ -28,6 +28,9 @@ pub struct Complaint {
     pub what: Label,
     /// What to do.
     pub remedy: Label,
+    /// Further lines of the file of which the same is to be said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<usize>,
 }
 
 impl Complaint {
@@ -35,12 +38,21 @@ impl Complaint {
     pub fn at(file: &SourceFile, span: Range<usize>, code: &'static str, what: Label, remedy: Label) -> Self {
         let (file, span) = file.place(span);
         let (line, column, snippet) = point(&file.text, span);
-        Complaint { code, file: file.name.clone(), line, column, snippet, what, remedy }
+        Complaint { code, file: file.name.clone(), line, column, snippet, what, remedy, also: Vec::new() }
     }
 
     /// A complaint about a whole file or folder.
     pub fn about(file: &str, code: &'static str, what: Label, remedy: Label) -> Self {
-        Complaint { code, file: file.to_owned(), line: 0, column: 0, snippet: String::new(), what, remedy }
+        Complaint {
+            code,
+            file: file.to_owned(),
+            line: 0,
+            column: 0,
+            snippet: String::new(),
+            what,
+            remedy,
+            also: Vec::new(),
+        }
     }
 
     /// The complaint as printed, in `language`.
@@ -57,8 +69,35 @@ impl Complaint {
         let mut shown = format!("{place} [{}] {what}\n", self.code);
         shown.push_str(&self.snippet);
         shown.push_str(&format!("  {way}: {remedy}\n"));
+        if !self.also.is_empty() {
+            let lines: Vec<String> = self.also.iter().map(usize::to_string).collect();
+            shown.push_str(&match language {
+                Language::Zh => format!("  同样的还有第 {} 行\n", lines.join("、")),
+                Language::En => format!("  the same on line {}\n", lines.join(", ")),
+            });
+        }
         shown
     }
+
+    /// Whether `other` says the same of another place in the same file.
+    fn says_as(&self, other: &Complaint) -> bool {
+        self.line > 0
+            && (self.code, &self.file) == (other.code, &other.file)
+            && (&self.what, &self.remedy) == (&other.what, &other.remedy)
+    }
+}
+
+/// What is said of several places of a file is said once, with the further lines.
+pub(crate) fn gathered(complaints: Vec<Complaint>) -> Vec<Complaint> {
+    let mut kept: Vec<Complaint> = Vec::with_capacity(complaints.len());
+    for complaint in complaints {
+        match kept.iter_mut().find(|known| known.says_as(&complaint)) {
+            Some(known) if complaint.line == known.line || known.also.contains(&complaint.line) => {}
+            Some(known) => known.also.push(complaint.line),
+            None => kept.push(complaint),
+        }
+    }
+    kept
 }
 
 /// Line and column (from 1) of the start of `span`, and the line with carets under it.

@@ -280,6 +280,21 @@ fn decode(name: &str, bytes: Vec<u8>, complaints: &mut Vec<Complaint>) -> Option
 
 fn unknown(shown: &str, leaf: &str) -> Complaint {
     let known = || FILES.iter().chain(FOLDERS).copied();
+    if FILES.contains(&leaf) || FOLDERS.contains(&leaf) {
+        let file = FILES.contains(&leaf);
+        let what = match file {
+            true => say(
+                format!("“{leaf}”应是文件，这里却是文件夹"),
+                format!("“{leaf}” is a folder, and should be a file"),
+            ),
+            false => say(
+                format!("“{leaf}”应是文件夹，这里却是文件"),
+                format!("“{leaf}” is a file, and should be a folder"),
+            ),
+        };
+        let remedy = say("请改正，或移走", "Put it right, or move it away");
+        return Complaint::about(shown, "unknown-file", what, remedy);
+    }
     let guess = nearest(leaf, known());
     let remedy = match guess {
         Some(guess) => say(format!("是不是 {guess}？"), format!("Did you mean {guess}?")),

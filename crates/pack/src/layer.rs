@@ -232,12 +232,21 @@ fn read_rows<F: DeserializeOwned, T>(
 }
 
 /// What to do about a name that does not exist: the nearest that does, or all of them.
-pub(crate) fn existing<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> Label {
-    match nearest(name, known.clone()) {
+pub(crate) fn existing<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Label {
+    let mut names: Vec<&str> = Vec::new();
+    // What cannot be an id is complained of by itself, and nobody should copy it.
+    let fit = |id: &&str| !id.ends_with('-') && !id.is_empty() && id.chars().all(|c| c.is_ascii_graphic());
+    for id in known.filter(fit) {
+        if !names.contains(&id) {
+            names.push(id);
+        }
+    }
+    match nearest(name, names.iter().copied()) {
         Some(guess) => say(format!("是不是 {guess}？"), format!("Did you mean {guess}?")),
-        None if known.clone().count() <= 24 => say(
-            format!("现有：{}", listed(known.clone())),
-            format!("There are: {}", known.collect::<Vec<_>>().join(", ")),
+        None if names.is_empty() => say("这里还一个也没有，请先写出它", "There is none yet; write it first"),
+        None if names.len() <= 24 => say(
+            format!("现有：{}", listed(names.iter().copied())),
+            format!("There are: {}", names.join(", ")),
         ),
         None => say("请先写出它，或改正名字", "Write it first, or correct the name"),
     }

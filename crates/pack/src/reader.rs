@@ -54,7 +54,12 @@ pub fn read_as<T: DeserializeOwned>(
     let mut damaged = false;
     for _ in 0..MOST {
         let outcome = T::deserialize(Walker { node, unknown: &unknown });
-        complaints.extend(unknown.borrow_mut().drain(..).map(|fault: Unknown| fault.complaint(tongue, file)));
+        for fault in unknown.borrow_mut().drain(..) {
+            let fault: Unknown = fault;
+            // A block under a wrong name is a block missing under the right one.
+            damaged |= fault.block;
+            complaints.push(fault.complaint(tongue, file));
+        }
         let fault = match outcome {
             Ok(value) => return Reading { value: Some(value), damaged },
             Err(fault) => fault.at(node),
@@ -85,6 +90,8 @@ fn find(node: &Node, place: usize) -> Option<&Node> {
 /// A key the format does not know; skipping it loses nothing.
 struct Unknown {
     key: String,
+    /// Whether whole tables stood under it.
+    block: bool,
     span: std::ops::Range<usize>,
     known: &'static [&'static str],
 }
@@ -122,9 +129,20 @@ struct Fault {
 #[derive(Debug)]
 enum Kind {
     Missing(&'static str),
-    UnknownKey { key: String, known: &'static [&'static str] },
-    UnknownWord { word: String, known: &'static [&'static str] },
-    Shape { found: String, wanted: String },
+    /// What stood here was erased after a complaint.
+    Erased,
+    UnknownKey {
+        key: String,
+        known: &'static [&'static str],
+    },
+    UnknownWord {
+        word: String,
+        known: &'static [&'static str],
+    },
+    Shape {
+        found: String,
+        wanted: String,
+    },
     Own(String),
 }
 
@@ -172,7 +190,11 @@ impl Fault {
 
     /// A missing key that is missing only because it was erased needs no second complaint.
     fn follows_from_an_erasure(&self, place: &Node) -> bool {
-        matches!(self.kind, Kind::Missing(field) if place.lost(field))
+        match self.kind {
+            Kind::Missing(field) => place.lost(field),
+            Kind::Erased => true,
+            _ => false,
+        }
     }
 
     /// The entry of the table at fault that the message is really about.
@@ -203,6 +225,7 @@ impl Fault {
             Kind::UnknownKey { key, known } => unknown_key(tongue, key, known),
             Kind::UnknownWord { word, known } => ("unknown-word", unknown_word(word, known)),
             Kind::Shape { found, wanted } => ("wrong-shape", wrong_shape(found, wanted)),
+            Kind::Erased => ("wrong-shape", wrong_shape("map", "enum")),
             Kind::Own(message) => {
                 let (file, at) = file.place(at.clone());
                 ("wrong-value", wrong_value(message, &file.text, &at))
@@ -238,6 +261,21 @@ fn unknown_word(word: &str, known: &[&str]) -> (Label, Label) {
 fn wrong_shape(found: &str, wanted: &str) -> (Label, Label) {
     let (found_zh, found_en) = kind_of(found);
     let (wanted_zh, wanted_en) = kind_of(wanted);
+    if (found, wanted) == ("keys", "one") {
+        return (
+            say("这里只能写一个键", "Only one key stands here"),
+            say("例如 { office = \"intake-office\" }", "For example { office = \"intake-office\" }"),
+        );
+    }
+    if (found_en, wanted_en) == ("a whole number", "a whole number") {
+        let most = ["u8", "u16", "u32"].iter().zip([255, 65_535, 4_000_000_000_u32]);
+        let most =
+            most.into_iter().find(|(name, _)| wanted.contains(**name)).map_or(30_000, |(_, most)| most);
+        return (
+            say("这个数太大，或者是负数", "This number is too large, or below zero"),
+            say(format!("请写 0 至 {most} 的整数"), format!("Write a whole number from 0 to {most}")),
+        );
+    }
     let what = say(
         format!("这里应是{wanted_zh}，写的却是{found_zh}"),
         format!("This should be {wanted_en}, not {found_en}"),
@@ -249,7 +287,13 @@ fn wrong_shape(found: &str, wanted: &str) -> (Label, Label) {
 /// Serde's name of a shape in plain words.
 fn kind_of(shape: &str) -> (&'static str, &'static str) {
     let has = |part: &str| shape.contains(part);
-    if has("character") {
+    if has("Label") {
+        ("两种文字 { zh = \"…\", en = \"…\" }", "both languages, { zh = \"…\", en = \"…\" }")
+    } else if has("enum Does") {
+        ("表，例如 { act = \"count\" }", "a table such as { act = \"count\" }")
+    } else if has("enum Need") {
+        ("表，例如 { is = \"confirmed\" }", "a table such as { is = \"confirmed\" }")
+    } else if has("character") {
         ("单个字符，例如 \"a\"", "one character such as \"a\"")
     } else if has("string") || has("identifier") {
         ("带引号的文字", "text in quotes")
@@ -350,7 +394,8 @@ impl<'de> de::Deserializer<'de> for Walker<'_> {
     ) -> Result<V::Value, Fault> {
         for entry in self.node.entries().filter(|entry| !known.contains(&entry.key.as_str())) {
             entry.node.erased.set(true);
-            let fault = Unknown { key: entry.key.clone(), span: entry.key_span.clone(), known };
+            let block = entry.node.items().any(|item| matches!(item.value, NodeValue::Table(_)));
+            let fault = Unknown { key: entry.key.clone(), block, span: entry.key_span.clone(), known };
             self.unknown.borrow_mut().push(fault);
         }
         self.deserialize_any(visitor)
@@ -370,7 +415,11 @@ impl<'de> de::Deserializer<'de> for Walker<'_> {
                 let mut entries = self.node.entries();
                 match (entries.next(), entries.next()) {
                     (Some(entry), None) => visitor.visit_enum(OneWord { entry, walker: &self }),
-                    _ => Err(Kind::Shape { found: "map".into(), wanted: "enum".into() }.into()),
+                    (None, _) if self.node.lost_any() => Err(Kind::Erased.into()),
+                    (Some(_), Some(_)) => {
+                        Err(Kind::Shape { found: "keys".into(), wanted: "one".into() }.into())
+                    }
+                    (None, _) => Err(Kind::Shape { found: "map".into(), wanted: "enum".into() }.into()),
                 }
             }
             _ => self.deserialize_any(visitor),

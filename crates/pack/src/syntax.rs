@@ -75,6 +75,24 @@ const KNOWN: &[(&str, [&str; 4])] = &[
         ],
     ),
     (
+        MIXED,
+        [
+            "这里只有一对方括号，同名的别处是两对",
+            "One pair of brackets here, two elsewhere for the same name",
+            "可以有多个的写成 [[…]]，每个都一样",
+            "What there may be several of is written [[…]], each time",
+        ],
+    ),
+    (
+        FOREIGN,
+        [
+            "键不是英文小写字母写的",
+            "A key that is not written in Latin letters",
+            "键用英文小写字母和 -；中文只写在引号里",
+            "Keys are lower-case Latin letters and -; Chinese stands in quotes",
+        ],
+    ),
+    (
         UNQUOTED,
         [
             "文字没有加引号",
@@ -105,23 +123,72 @@ const KNOWN: &[(&str, [&str; 4])] = &[
 
 /// What the parser says of text without quotes.
 const UNQUOTED: &str = "string values must be quoted";
+/// Ours: `[x]` where others of the file are `[[x]]`.
+const MIXED: &str = "single head among double heads";
+/// Ours: a key in other letters than Latin ones.
+const FOREIGN: &str = "key in other letters";
+
+/// The line of the head that `at` stands under or on, and whether it stands on it.
+fn section_of(text: &str, at: usize) -> (&str, bool) {
+    let at = at.min(text.len());
+    let line_end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    let mut lines = text[..line_end].rsplit('\n').enumerate();
+    let head = lines.find(|(_, line)| line.trim_start().starts_with('['));
+    head.map_or(("", false), |(up, line)| (line.trim(), up == 0))
+}
+
+/// Where `[x]` stands, when the head at `at` is `[[x]]`.
+fn single_head(text: &str, at: usize) -> Option<Range<usize>> {
+    let (head, _) = section_of(text, at);
+    let single = head.strip_prefix("[[")?.strip_suffix("]]").map(|name| format!("[{name}]"))?;
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        if line.trim() == single {
+            return Some(from..from + single.len());
+        }
+        from += line.len();
+    }
+    None
+}
 
 /// The parser's errors as complaints; at most twenty, as one slip often makes many.
 pub fn complaints(file: &SourceFile, faults: &[toml::de::Error]) -> Vec<Complaint> {
     let mut found: Vec<Complaint> = Vec::new();
+    let mut twice: Vec<&str> = Vec::new();
     for fault in faults.iter().take(20) {
         let span = fault.span().unwrap_or(0..0);
+        if fault.message().starts_with("duplicate key") {
+            let (section, is_head) = section_of(&file.text, span.start);
+            // What stands under a head that is there twice only says so again.
+            if !section.is_empty() && twice.contains(&section) {
+                continue;
+            }
+            twice.extend(Some(section).filter(|section| is_head && !section.is_empty()));
+            if let Some(single) = single_head(&file.text, span.start) {
+                let (what, remedy) = translate(MIXED);
+                found.push(Complaint::at(file, single, "syntax", what, remedy));
+                continue;
+            }
+        }
         if let Some(open) = left_open(&file.text, span.start, fault.message()) {
             let (what, remedy) = translate("unclosed");
             found.push(Complaint::at(file, open, "syntax", what, remedy));
             break;
         }
+        let line_start = file.text[..span.start.min(file.text.len())].rfind('\n').map_or(0, |at| at + 1);
+        let foreign = file.text[line_start..].chars().find(|c| !c.is_whitespace());
+        let foreign = foreign.is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
         let bare = file.text[..span.start.min(file.text.len())]
             .chars()
             .next_back()
             .is_some_and(|c| c == ' ' || c == '=')
             && file.text.get(span.clone()).is_some_and(|text| text.starts_with(char::is_alphabetic));
-        let message = if bare && fault.message().starts_with("invalid") { UNQUOTED } else { fault.message() };
+        let message = match fault.message() {
+            said if !said.starts_with("invalid") => said,
+            _ if foreign => FOREIGN,
+            _ if bare => UNQUOTED,
+            said => said,
+        };
         let (what, remedy) = translate(message);
         let complaint = Complaint::at(file, span, "syntax", what, remedy);
         if !found.iter().any(|known| known.line == complaint.line) {

@@ -100,6 +100,14 @@ impl Node {
         }
     }
 
+    /// Whether anything of a table was erased after a complaint.
+    pub fn lost_any(&self) -> bool {
+        match &self.value {
+            NodeValue::Table(entries) => entries.iter().any(|entry| entry.node.erased.get()),
+            _ => false,
+        }
+    }
+
     /// Every node below, this one included.
     pub fn visit<'a>(&'a self, see: &mut impl FnMut(&'a Node)) {
         see(self);

@@ -101,8 +101,16 @@ impl<'a> Whole<'a> {
         cited(self.sources.iter().map(|(id, written)| (*id, &written.value)), citation)
     }
 
+    /// Whether every pack of the chain was read, down to one that extends nothing.
+    pub fn is_rooted(&self) -> bool {
+        self.layers.first().is_none_or(|lowest| lowest.manifest.value.extends.is_none())
+    }
+
     /// Whether `citation` may be in a source that could not be read whole, which was said already.
     pub fn may_be_lost(&self, citation: &str) -> bool {
+        if !self.is_rooted() {
+            return true;
+        }
         let damaged = self.layers.iter().flat_map(|layer| &layer.sources).filter(|source| source.damaged);
         let damaged = damaged.map(|source| source.document.file.stem());
         let unread = self.layers.iter().flat_map(|layer| {
@@ -136,6 +144,15 @@ impl<'a> Whole<'a> {
             next = found.value.parent.as_ref();
         }
         None
+    }
+
+    /// Whether the category `below` stands somewhere under `above`.
+    pub fn is_under(&self, below: &str, above: &str) -> bool {
+        let parent = |id: &str| {
+            let found = self.categories.iter().find(|c| c.value.id.as_str() == id)?;
+            found.value.parent.as_ref().map(CategoryId::as_str)
+        };
+        std::iter::successors(parent(below), |id| parent(id)).take(16).any(|id| id == above)
     }
 
     /// What the categories under one are about: who watches it watches them.
@@ -229,6 +246,7 @@ fn overlay<'a, T: Replaceable>(
     complaints: &mut Vec<Complaint>,
 ) -> Vec<&'a Written<T>> {
     let mut kept: Vec<&'a Written<T>> = Vec::new();
+    let rooted = layers.first().is_none_or(|lowest| lowest.manifest.value.extends.is_none());
     for layer in layers {
         let below = kept.len();
         for written in pick(layer) {
@@ -251,6 +269,7 @@ fn overlay<'a, T: Replaceable>(
                         continue;
                     }
                     Some(_) => {}
+                    None if !rooted => {}
                     None => {
                         let known: Vec<&str> = kept[..below].iter().map(|k| k.value.id()).collect();
                         let what = say(

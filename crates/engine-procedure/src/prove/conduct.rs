@@ -3,11 +3,11 @@
 
 use super::Findings;
 use super::graph::is_applicant;
-use crate::procedure::{Action, Does, Field, Need, Procedure, Role, RoleAt, StateKind, Subject};
+use crate::procedure::{Action, Does, Field, Need, Procedure, Role, RoleAt, State, StateKind, Subject};
 use domain::ability::Ability;
 use domain::field::FieldKind;
 use domain::ids::FieldId;
-use domain::term::TermUnit;
+use domain::term::{Amount, TermUnit};
 
 pub(super) fn check(p: &Procedure, found: &mut Findings) {
     for role in &p.roles {
@@ -171,6 +171,27 @@ fn judged(
     }
 }
 
+/// Whether the applicant can bring a matter back from the ending that `action` leads to, for thirty days at least.
+pub(super) fn can_be_undone(p: &Procedure, action: &Action, end: &State) -> bool {
+    let long = |amount: Amount| match amount.unit {
+        TermUnit::Day | TermUnit::WorkingDay => amount.count >= 30,
+        TermUnit::Month | TermUnit::Year => true,
+        TermUnit::Hour => amount.count >= 720,
+        TermUnit::Minute => amount.count >= 43_200,
+    };
+    p.actions.iter().any(|undo| {
+        undo.does.contains(&Does::Reopen)
+            && undo.from.contains(&end.id)
+            && undo.roles(p).any(|role| is_applicant(p, role))
+            && undo.needs.iter().all(|need| match need {
+                Need::Since { action: since, within } => *since == action.id && long(*within),
+                // What was done once has been done: counting it forbids the undoing.
+                Need::FewerThan { action: counted, times } => *counted != action.id || *times > 1,
+                _ => true,
+            })
+    })
+}
+
 /// A withdrawal says that it is one, and can be undone by the applicant for at least thirty days.
 fn withdrawal(p: &Procedure, action: &Action, found: &mut Findings) {
     let ends = action.to.as_ref().and_then(|to| p.state(to.as_str())).filter(|s| s.kind == StateKind::End);
@@ -194,22 +215,7 @@ fn withdrawal(p: &Procedure, action: &Action, found: &mut Findings) {
         }
         return;
     }
-    let long = |amount: domain::term::Amount| match amount.unit {
-        TermUnit::Day | TermUnit::WorkingDay => amount.count >= 30,
-        TermUnit::Month | TermUnit::Year => true,
-        TermUnit::Hour => amount.count >= 720,
-        TermUnit::Minute => amount.count >= 43_200,
-    };
-    let undone = p.actions.iter().any(|undo| {
-        undo.does.contains(&Does::Reopen)
-            && undo.from.contains(&end.id)
-            && undo.roles(p).any(|role| is_applicant(p, role))
-            && undo.needs.iter().all(|need| match need {
-                Need::Since { action: since, within } => *since == action.id && long(*within),
-                _ => true,
-            })
-    });
-    if !undone {
+    if !can_be_undone(p, action, end) {
         found.add(
             "withdrawal-final",
             format!("action[{}]", action.id),

@@ -3,13 +3,25 @@
 use super::Findings;
 use crate::procedure::{Action, Does, Need, Procedure, RoleAt};
 use domain::ids::Code;
+use domain::matter::Side;
 
 pub(super) fn check(p: &Procedure, found: &mut Findings) {
     for action in &p.actions {
         for (i, does) in action.does.iter().enumerate() {
             match does {
-                Does::Ask { request, decided_by, .. } => {
-                    asked(p, action, i, request, decided_by.as_str(), found)
+                Does::Ask { request, decided_by, term, .. } => {
+                    asked(p, action, i, request, decided_by.as_str(), found);
+                    if p.term(term.as_str()).is_some_and(|term| term.side != Side::Office) {
+                        found.add(
+                            "ruling-by-another-clock",
+                            format!("action[{}].does[{i}].term", action.id),
+                            (
+                                &format!("裁定的时限“{term}”不是机构自己的时限"),
+                                &format!("“{term}” is no time of the deciding office"),
+                            ),
+                            ("请写一个 side = \"office\" 的期限", "Name a term of side = \"office\""),
+                        );
+                    }
                 }
                 Does::Rule { request, .. } => ruled(p, action, i, request, found),
                 _ => {}

@@ -236,7 +236,8 @@ fn has_owner(graph: &Graph, state: &State, analysis: &Analysis, found: &mut Find
         );
     };
     let office = matches!(role.at, RoleAt::Office(_));
-    if matches!(role.at, RoleAt::AnyUnit | RoleAt::System | RoleAt::Outside)
+    // Helpers may be none.
+    if matches!(role.at, RoleAt::AnyUnit | RoleAt::System | RoleAt::Outside | RoleAt::HelperUnit)
         || role.at == RoleAt::Applicant && state.kind != StateKind::WaitingApplicant
         || state.kind == StateKind::WaitingOutside && !office
     {

@@ -4,11 +4,11 @@
 use super::Findings;
 use super::graph::Graph;
 use super::running::{Analysis, analyse};
-use crate::procedure::{Action, Does, Ladder, Procedure, RoleAt, StateKind, Term, TermRule};
+use crate::procedure::{Action, Does, Ladder, LadderRung, Procedure, RoleAt, StateKind, Term, TermRule};
 use domain::effect::Audience;
 use domain::ids::TermId;
 use domain::matter::Side;
-use domain::term::Amount;
+use domain::term::{Amount, TermUnit};
 
 pub(super) fn check(graph: &Graph, found: &mut Findings) {
     let p = graph.p;
@@ -32,7 +32,7 @@ pub(super) fn check(graph: &Graph, found: &mut Findings) {
     }
     for ladder in &p.ladders {
         ladder_ends(p, ladder, found);
-        in_order(ladder, found);
+        in_order(p, ladder, found);
     }
     lapses(graph, found);
     for action in &p.actions {
@@ -271,20 +271,17 @@ fn ladder_ends(p: &Procedure, ladder: &Ladder, found: &mut Findings) {
     }
 }
 
-/// Rungs stand in order of time: before the end, at it, after it.
-fn in_order(ladder: &Ladder, found: &mut Findings) {
-    let place = |rung: &crate::procedure::LadderRung| match (rung.before, rung.after) {
-        (Some(before), None) => (0, -i64::from(before.count), before.unit.code()),
-        (None, Some(after)) => (2, i64::from(after.count), after.unit.code()),
-        _ => (1, 0, ""),
+/// Rungs stand in order of time: before the end, at it, after it; and something happens when it has come.
+fn in_order(p: &Procedure, ladder: &Ladder, found: &mut Findings) {
+    let place = |rung: &LadderRung| match (rung.before, rung.after) {
+        (Some(before), None) => -minutes(before),
+        (None, Some(after)) => minutes(after),
+        _ => 0,
     };
-    let said = |rung: &crate::procedure::LadderRung| {
+    let said = |rung: &LadderRung| {
         [rung.before.is_some(), rung.after.is_some(), rung.at_end].iter().filter(|said| **said).count() == 1
     };
-    let ordered = ladder.rungs.windows(2).all(|pair| {
-        let (a, b) = (place(&pair[0]), place(&pair[1]));
-        a.0 < b.0 || a.0 == b.0 && (a.2 != b.2 || a.1 <= b.1)
-    });
+    let ordered = ladder.rungs.windows(2).all(|pair| place(&pair[0]) <= place(&pair[1]));
     if !ordered || !ladder.rungs.iter().all(said) {
         found.add(
             "rungs-out-of-order",
@@ -298,7 +295,29 @@ fn in_order(ladder: &Ladder, found: &mut Findings) {
                 "Say one of before, at-end, after each, in order of time",
             ),
         );
+    } else if ladder.rungs.last().is_some_and(|rung| rung.before.is_some()) && !reminds_parties(p, ladder) {
+        found.add(
+            "silent-at-the-end",
+            format!("ladder[{}].rung", ladder.id),
+            (
+                "阶梯只在到期之前提醒，到期以后没有人管",
+                "The ladder only reminds before the end; when it has come, nobody acts",
+            ),
+            ("请加一级 at-end 或者 after", "Add a rung at-end or after"),
+        );
     }
+}
+
+/// About how long, for telling an order: a working day as a day.
+fn minutes(amount: Amount) -> i64 {
+    let each = match amount.unit {
+        TermUnit::Minute => 1,
+        TermUnit::Hour => 60,
+        TermUnit::Day | TermUnit::WorkingDay => 1_440,
+        TermUnit::Month => 43_200,
+        TermUnit::Year => 525_600,
+    };
+    i64::from(amount.count) * each
 }
 
 /// Where the applicant is waited for, the term lapses into another state by itself.
@@ -376,8 +395,31 @@ fn extensions(p: &Procedure, action: &Action, found: &mut Findings) {
     }
 }
 
+/// Standing still moves the resident's date away: another office says so, and she is told when it stops and
+/// when it runs again.
+fn pauses_resident(p: &Procedure, action: &Action, i: usize, term: &TermId, found: &mut Findings) {
+    let residents = p.term(term.as_str()).is_some_and(|term| term.side == Side::Resident);
+    if residents && (action.is_handlers(p) || action.tells_applicant(p).is_empty()) {
+        found.add(
+            "pauses-the-resident",
+            format!("action[{}].does[{i}]", action.id),
+            (
+                "对当事人的期限停了下来，却是承办单位自己停的，或者没有告诉当事人",
+                "The resident's term stands still by the handling unit's own act, or she is not told",
+            ),
+            (
+                "请由受理或裁定机构中止和恢复，并告知当事人；承办单位需要时间的，申请延期",
+                "Let the intake or ruling office stop and resume it and tell her; a unit that needs time asks for an extension",
+            ),
+        );
+    }
+}
+
 fn pauses(p: &Procedure, action: &Action, found: &mut Findings) {
     for (i, does) in action.does.iter().enumerate() {
+        if let Does::Pause { term, .. } | Does::Resume { term } = does {
+            pauses_resident(p, action, i, term, found);
+        }
         let Does::Pause { term, ground } = does else { continue };
         let rule = p.term(term.as_str()).and_then(|t| t.pause.as_ref());
         let list = p.field(ground.as_str()).and_then(|f| f.list.as_ref());

@@ -3,8 +3,9 @@
 //! matter can take, with what has happened on it.
 
 use super::Findings;
+use super::conduct::can_be_undone;
 use super::graph::{Edge, Graph};
-use crate::procedure::{About, Action, Does, Procedure, RoleAt};
+use crate::procedure::{About, Action, Does, Procedure, RoleAt, StateKind, Subject};
 use domain::field::FieldKind;
 use std::collections::BTreeSet;
 
@@ -106,6 +107,25 @@ fn ended_unanswered(p: &Procedure, action: &Action, past: Past, found: &mut Find
     let system = action.roles(p).all(|role| role.at == RoleAt::System);
     let joins = action.does.iter().any(|d| matches!(d, Does::Link { .. }));
     if (system || joins) && action.tells_about(p, About::Closing) {
+        let end = action.to.as_ref().and_then(|to| p.state(to.as_str()));
+        if system
+            && p.subject == Subject::ApplicantsMatter
+            && waits(p, action)
+            && !end.is_some_and(|end| can_be_undone(p, action, end))
+        {
+            found.add(
+                "silence-ends-it",
+                format!("action[{}]", action.id),
+                (
+                    &format!("“{}”因为当事人没有回音就结束了没有答复的办件，当事人恢复不了", action.label.zh),
+                    &format!("“{}” ends an unanswered matter because the applicant was silent, and she cannot bring it back", action.label.en),
+                ),
+                (
+                    "请加一个由当事人恢复办理的操作（reopen，不少于三十日）",
+                    "Add an applicant's action that reopens it, for at least thirty days",
+                ),
+            );
+        }
         return;
     }
     if !action.tells_about(p, About::Refusal) {
@@ -125,6 +145,14 @@ fn ended_unanswered(p: &Procedure, action: &Action, past: Past, found: &mut Find
             ),
         );
     }
+}
+
+/// Whether it ends a state in which the applicant is waited for.
+fn waits(p: &Procedure, action: &Action) -> bool {
+    let waiting = |id: &domain::ids::StateId| {
+        p.state(id.as_str()).is_some_and(|state| state.kind == StateKind::WaitingApplicant)
+    };
+    action.from.iter().any(waiting)
 }
 
 /// A required choice each code of which has its remedy.

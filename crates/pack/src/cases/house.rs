@@ -38,6 +38,9 @@ impl Stage {
         };
         stage.directory.categories = categories.iter().map(|c| (c.id.clone(), c.clone())).collect();
         let mut names = Names { document, path, complaints };
+        names.once("area", house.areas.iter().map(|area| area.id.as_str()));
+        names.once("unit", house.units.iter().map(|unit| unit.id.as_str()));
+        names.once("post", house.posts.iter().map(|post| post.id.as_str()));
         stage.lay_areas(house, &mut names);
         stage.lay_units(house, &mut names);
         stage.lay_posts(house, &mut names);
@@ -196,6 +199,19 @@ impl Names<'_> {
         let what = say(format!("没有叫“{id}”的{}", kind.0), format!("There is no {} “{id}”", kind.1));
         self.complain(path, what, existing(id, known.keys().map(String::as_str)));
         None
+    }
+
+    /// Complains of an id that is there twice.
+    fn once<'i>(&mut self, kind: &str, ids: impl Iterator<Item = &'i str>) {
+        let mut seen: Vec<&str> = Vec::new();
+        for (at, id) in ids.enumerate() {
+            if seen.contains(&id) {
+                let what = say(format!("“{id}”写了两次"), format!("“{id}” is there twice"));
+                let remedy = say("请改一个的 id", "Change one of the ids");
+                self.complain(&format!("{kind}[#{at}].id"), what, remedy);
+            }
+            seen.push(id);
+        }
     }
 
     fn complain(&mut self, path: &str, what: domain::label::Label, remedy: domain::label::Label) {

@@ -91,6 +91,14 @@ impl Play<'_> {
             );
         };
         let now = self.moment(step.at, "at")?;
+        let before = events.last().map(|event| event.recorded_at);
+        if before.is_some_and(|before| now < before) {
+            return surprise(
+                "at",
+                "时间倒退到上一步之前".into(),
+                "it goes back before the step before it".into(),
+            );
+        }
         let context = Context {
             now,
             today: step.day(),

@@ -84,7 +84,7 @@ const KEPT_TOO_LONG: Floor = Floor {
     what: ["保存期长得等于不销毁", "kept so long that it is never destroyed"],
     remedy: ["联系方式最多 10yr，其他最多 30yr", "Contacts at most 10yr, other texts at most 30yr"],
 };
-const REAL_NAME: Floor = Floor {
+pub(super) const REAL_NAME: Floor = Floor {
     code: "charter-real-name",
     section: "§1",
     what: [
@@ -93,13 +93,13 @@ const REAL_NAME: Floor = Floor {
     ],
     remedy: ["请去掉 required，或加条件（例如选择留联系方式时）", "Take required away, or add a condition"],
 };
-const NOT_RECUSED: Floor = Floor {
+pub(super) const NOT_RECUSED: Floor = Floor {
     code: "charter-not-recused",
     section: "§2",
     what: ["被投诉的单位没有回避", "the unit complained of does not stand aside"],
     remedy: ["请把该字段写进 recused", "Name the field in recused"],
 };
-const UNIT_CLOSES: Floor = Floor {
+pub(super) const UNIT_CLOSES: Floor = Floor {
     code: "charter-unit-closes",
     section: "§2",
     what: ["承办单位自己就把诉求办结了", "the unit that handled the matter closes it alone"],
@@ -181,7 +181,7 @@ const PUBLIC_BY_DEFAULT: Floor = Floor {
     what: ["诉求不能默认公开，也不能只许公开", "a matter is not public by default, nor only public"],
     remedy: ["默认写 private，公开由本人选择", "Let private be the default; the applicant chooses public"],
 };
-const RESIDENT_CLOCK: Floor = Floor {
+pub(super) const RESIDENT_CLOCK: Floor = Floor {
     code: "charter-resident-clock",
     section: "§2",
     what: [

@@ -23,6 +23,14 @@ pub fn check(layer: &Layer, below: Option<&Layer>, found: &mut Found) {
             let remedy = say("请改 standing，或换下层包", "Change standing, or extend another pack");
             found.complain(layer.manifest.complain("standing", "stands-on-draft", what, remedy));
         }
+        if own.zone != parent.zone && TimeZone::get(&own.zone).is_ok() {
+            let what = say(
+                format!("“{}”的一天止于 {}，这里却写 {}", parent.id, parent.zone, own.zone),
+                format!("A day of “{}” ends in {}, here in {}", parent.id, parent.zone, own.zone),
+            );
+            let remedy = say("请与下层包写同一个 zone", "Write the zone of the pack below");
+            found.complain(layer.manifest.complain("zone", "zone-differs", what, remedy));
+        }
     }
     changes(layer, found);
 }
@@ -86,6 +94,15 @@ fn head(layer: &Layer, found: &mut Found) {
             say("请写负责机关；还没有就写 unconfirmed", "Name the office, or write unconfirmed"),
         );
     }
+    let is_code = |code: &str| code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit());
+    if manifest.area.as_ref().is_some_and(|area| !is_code(&area.code)) {
+        complain(
+            "area.code",
+            "wrong-value",
+            say("区划代码不是六位数字", "The code of the area is not six digits"),
+            say("请写行政区划代码，例如 440100", "Write its division code, e.g. 440100"),
+        );
+    }
     if manifest.standing == Standing::Template && manifest.area.is_some() {
         complain(
             "standing",
@@ -123,6 +140,24 @@ fn changes(layer: &Layer, found: &mut Found) {
             say(format!("请加一节“## {edition}”"), format!("Add a section “## {edition}”")),
         ));
     }
+}
+
+/// What a reader cannot see stands in no text: it hides words, turns them round, or makes two names look alike.
+pub fn invisible(document: &Document, found: &mut Found) {
+    document.tree.visit(&mut |node| {
+        let Some(c) = node.text().and_then(|text| text.chars().find(|c| is_invisible(*c))) else { return };
+        let what = say(
+            format!("这里有看不见的字符（U+{:04X}）", c as u32),
+            format!("There is an invisible character here (U+{:04X})", c as u32),
+        );
+        let remedy = say("请删去重打这几个字", "Take it away and type the words again");
+        found.complain(Complaint::at(&document.file, node.span.clone(), "invisible", what, remedy));
+    });
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_control() && c != '\n'
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Every `{ zh, en }` of a file: neither side empty, the English without Chinese.

@@ -5,7 +5,7 @@
 use super::Found;
 use super::manifest::is_id;
 use crate::complaint::say;
-use crate::format::{CategoryEntry, Read, Source};
+use crate::format::{CategoryEntry, Duty, Read, Source};
 use crate::layer::{Written, existing};
 use crate::whole::Whole;
 use domain::ids::CategoryId;
@@ -24,7 +24,7 @@ pub fn check(whole: &Whole<'_>, found: &mut Found) {
     }
     for duty in &whole.duties {
         for (at, id) in duty.value.categories.iter().enumerate() {
-            if !duty.damaged && !whole.categories.iter().any(|c| c.value.id == *id) {
+            if !duty.damaged && whole.is_rooted() && !whole.categories.iter().any(|c| c.value.id == *id) {
                 found.complain(duty.complain(
                     &format!("categories[#{at}]"),
                     "unknown-category",
@@ -33,7 +33,41 @@ pub fn check(whole: &Whole<'_>, found: &mut Found) {
                 ));
             }
         }
+        check_duty(whole, duty, found);
         super::bases::cited(whole, duty, "basis", &duty.value.basis, found);
+    }
+}
+
+/// A row names categories that are kept, and says of each only once who answers for it.
+fn check_duty(whole: &Whole<'_>, written: &Written<Duty>, found: &mut Found) {
+    let duty = &written.value;
+    if duty.categories.is_empty() {
+        let what = say("这一行没有写任何类目", "This row names no category");
+        let remedy = say(
+            "请写 categories = [\"…\"]，或删去这一行",
+            "Write categories = [\"…\"], or take the row away",
+        );
+        found.complain(written.complain("unit-kind", "empty-duty", what, remedy));
+    }
+    for (at, id) in duty.categories.iter().enumerate() {
+        let path = format!("categories[#{at}]");
+        let declined = |c: &&&Written<CategoryEntry>| c.value.id == *id && c.value.declined;
+        if whole.categories.iter().any(|c| declined(&c)) {
+            let what = say(
+                format!("“{id}”不作为类目登记，没有单位为它负责"),
+                format!("“{id}” is declined, so no unit answers for it"),
+            );
+            found.complain(written.complain(&path, "duty-for-declined", what, say("请删去", "Take it away")));
+        }
+        let others = whole.duties.iter().take_while(|other| !std::ptr::eq(**other, written));
+        let mut same = others.filter(|other| other.value.unit_kind == duty.unit_kind);
+        if same.any(|other| other.value.categories.contains(id)) || duty.categories[..at].contains(id) {
+            let what = say(
+                format!("“{}”对“{id}”的职责写了两次", duty.label.zh),
+                format!("“{}” is said twice to answer for “{id}”", duty.label.en),
+            );
+            found.complain(written.complain(&path, "repeated-name", what, say("请只留一行", "Keep one row")));
+        }
     }
 }
 
@@ -130,7 +164,7 @@ fn check_category(whole: &Whole<'_>, written: &Written<CategoryEntry>, found: &m
     }
     let parent = category.parent.as_ref().map(|id| (id, whole.categories.iter().find(|c| c.value.id == *id)));
     match parent {
-        Some((id, None)) if !written.damaged => complain(
+        Some((id, None)) if !written.damaged && whole.is_rooted() => complain(
             "parent",
             "unknown-category",
             say(format!("没有叫“{id}”的上级类目"), format!("There is no parent category “{id}”")),
@@ -154,7 +188,11 @@ fn check_category(whole: &Whole<'_>, written: &Written<CategoryEntry>, found: &m
             say("类目的上级绕成了圈", "The parents of this category go in a circle"),
             say("请改正 parent", "Correct parent"),
         );
-    } else if !category.declined && whole.object(&category.id).is_none() && !written.damaged {
+    } else if !category.declined
+        && whole.object(&category.id).is_none()
+        && !written.damaged
+        && whole.is_rooted()
+    {
         complain(
             "id",
             "no-object",

@@ -7,8 +7,11 @@ use super::Found;
 use crate::complaint::say;
 use crate::format::Covers;
 use crate::layer::Written;
+use crate::whole::Whole;
 use domain::Date;
 use domain::basis::BasisKind;
+use domain::field::FieldKind;
+use domain::ids::Code;
 use domain::term::{Amount, TermUnit};
 use engine_procedure::procedure::*;
 use std::collections::BTreeMap;
@@ -17,13 +20,13 @@ use std::collections::BTreeMap;
 const MOST_COMBINATIONS: usize = 20_000;
 
 /// Checks every term of a procedure over the start days the pack covers.
-pub fn check(written: &Written<Procedure>, covers: Covers, found: &mut Found) {
+pub fn check(whole: &Whole<'_>, written: &Written<Procedure>, covers: Covers, found: &mut Found) {
     for term in &written.value.terms {
         let at = format!("term[{}]", term.id);
         for (no, rule) in term.rules.iter().enumerate() {
             rule_is_whole(written, term, rule, &format!("{at}.rule[#{no}]"), found);
         }
-        one_rule_a_day(written, term, covers, found);
+        one_rule_a_day(whole, written, term, covers, found);
     }
 }
 
@@ -148,7 +151,15 @@ pub fn is_shorter(a: Amount, b: Amount) -> bool {
 
 /// On every start day covered and for every combination of tested values, one rule (or, where the shortest
 /// is chosen, at least one).
-fn one_rule_a_day(written: &Written<Procedure>, term: &Term, covers: Covers, found: &mut Found) {
+fn one_rule_a_day(
+    whole: &Whole<'_>,
+    written: &Written<Procedure>,
+    term: &Term,
+    covers: Covers,
+    found: &mut Found,
+) {
+    let holds =
+        |test: &When, values: &Values<'_>| holds(test, values, |below, above| whole.is_under(below, above));
     let path = format!("term[{}].rule", term.id);
     let Some(combinations) = combinations(&written.value, term) else {
         let what = say("条件的组合太多，无法逐一核对", "Too many combinations of conditions to look at");
@@ -221,10 +232,19 @@ fn combinations<'a>(procedure: &'a Procedure, term: &'a Term) -> Option<Vec<Valu
             "channel" => vec!["public", "intake", "field", "system"],
             "urgency" => vec!["general", "utility", "danger"],
             id => {
-                let list =
-                    procedure.field(id).and_then(|f| f.list.as_deref()).and_then(|l| procedure.list(l));
+                let field = procedure.field(id);
+                let list = field.and_then(|f| f.list.as_deref()).and_then(|l| procedure.list(l));
                 let codes = list.map(|l| l.items.iter().map(|item| item.code.as_str()).collect());
-                let mut all: Vec<&str> = codes.unwrap_or_else(|| vec![PRESENT]);
+                let mut all: Vec<&str> = match (codes, field.map(|f| f.kind)) {
+                    (Some(codes), _) => codes,
+                    (None, Some(FieldKind::YesNo)) => vec!["yes", "no"],
+                    // Any category named, and one that is none of them.
+                    (None, Some(FieldKind::Category)) => {
+                        let named = test.is.iter().chain(&test.one_of).map(|code| code.as_str());
+                        named.chain([PRESENT]).collect()
+                    }
+                    (None, _) => vec![PRESENT],
+                };
                 if test.present.is_some() {
                     all.push(ABSENT);
                 }
@@ -255,10 +275,12 @@ fn combinations<'a>(procedure: &'a Procedure, term: &'a Term) -> Option<Vec<Valu
     Some(found)
 }
 
-fn holds(test: &When, values: &Values<'_>) -> bool {
+/// Whether a test holds; a category also is every category above it.
+fn holds(test: &When, values: &Values<'_>, under: impl Fn(&str, &str) -> bool) -> bool {
     let value = values.get(test.field.as_str()).copied().unwrap_or(ABSENT);
-    test.is.as_ref().is_none_or(|code| code.as_str() == value)
-        && (test.one_of.is_empty() || test.one_of.iter().any(|code| code.as_str() == value))
+    let is = |code: &Code| code.as_str() == value || under(value, code.as_str());
+    test.is.as_ref().is_none_or(is)
+        && (test.one_of.is_empty() || test.one_of.iter().any(is))
         && test.present.is_none_or(|present| present == (value != ABSENT))
 }
 
