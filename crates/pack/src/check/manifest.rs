@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 /// Checks one pack; `below` is the one it extends.
 pub fn check(layer: &Layer, below: Option<&Layer>, found: &mut Found) {
     head(layer, found);
+    city(layer, found);
     settings(layer, found);
     if let Some(below) = below {
         let (own, parent) = (&layer.manifest.value, &below.manifest.value);
@@ -94,6 +95,13 @@ fn head(layer: &Layer, found: &mut Found) {
             say("请写负责机关；还没有就写 unconfirmed", "Name the office, or write unconfirmed"),
         );
     }
+}
+
+/// The city, if it is one: a division code, and no template.
+fn city(layer: &Layer, found: &mut Found) {
+    let manifest = &layer.manifest.value;
+    let mut complain =
+        |path, code, what, remedy| found.complain(layer.manifest.complain(path, code, what, remedy));
     let is_code = |code: &str| code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit());
     if manifest.area.as_ref().is_some_and(|area| !is_code(&area.code)) {
         complain(
