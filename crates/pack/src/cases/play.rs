@@ -49,6 +49,18 @@ fn surprise<T>(path: &str, zh: String, en: String) -> Result<T, Surprise> {
     Err(Surprise { path: path.to_owned(), zh, en })
 }
 
+/// A story goes forward: no step before the one that came before it.
+fn never_back(now: Instant, events: &[Event]) -> Result<(), Surprise> {
+    if events.last().is_some_and(|event| now < event.recorded_at) {
+        return surprise(
+            "at",
+            "时间倒退到上一步之前".into(),
+            "it goes back before the step before it".into(),
+        );
+    }
+    Ok(())
+}
+
 impl Play<'_> {
     /// Plays the case numbered `at`; a complaint when it goes differently.
     pub fn case(&self, at: usize, case: &Case, id: MatterId) -> Option<Complaint> {
@@ -91,14 +103,7 @@ impl Play<'_> {
             );
         };
         let now = self.moment(step.at, "at")?;
-        let before = events.last().map(|event| event.recorded_at);
-        if before.is_some_and(|before| now < before) {
-            return surprise(
-                "at",
-                "时间倒退到上一步之前".into(),
-                "it goes back before the step before it".into(),
-            );
-        }
+        never_back(now, events)?;
         let context = Context {
             now,
             today: step.day(),
