@@ -139,13 +139,7 @@ impl Play<'_> {
                         "the fold of events differs".into(),
                     );
                 }
-                *matter = Some(change.after);
-                let after = matter.as_ref().ok_or(Surprise {
-                    path: "do".into(),
-                    zh: String::new(),
-                    en: String::new(),
-                })?;
-                self.compare(expected, after, &change.event)
+                self.compare(expected, matter.insert(change.after), &change.event)
             }
             (Err(NotPlanned::Refused(refusal)), Some(code)) if code == "*" || *code == refusal.code => Ok(()),
             (Err(NotPlanned::Refused(refusal)), _) => surprise(
