@@ -5,4 +5,8 @@ pub mod activate;
 pub mod audit;
 pub mod demo;
 pub mod editions;
+pub mod house;
+pub mod pasted;
 pub mod setup;
+pub mod two_persons;
+mod words;

@@ -7,7 +7,7 @@ pub mod house;
 pub mod mapping;
 mod moment;
 pub mod past;
-mod posts;
+pub(crate) mod posts;
 mod registers;
 pub mod sheet;
 mod units;

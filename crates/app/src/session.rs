@@ -199,7 +199,11 @@ fn menu(me: &Me, city: &crate::city::City, language: Language) -> Vec<(String, S
         add("/staff/lost", "找回编号", "Lost numbers");
     }
     if me.can(Ability::AdministerSystem) || me.can(Ability::AdministerSecurity) {
-        add("/admin/accounts", "账号与岗位", "Accounts");
+        add("/admin", "待确认", "To decide");
+        add("/admin/accounts", "账号", "Accounts");
+        add("/admin/house", "单位与值班", "Units and rosters");
+        add("/admin/imports", "导入", "Imports");
+        add("/admin/editions", "规则版本", "Editions");
     }
     if me.can(Ability::Audit) {
         add("/admin/audit", "审计记录", "Audit");

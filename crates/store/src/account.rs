@@ -192,7 +192,7 @@ pub struct PendingAdmin {
     pub kind: Code,
     /// The account or post it is about.
     pub subject: i64,
-    /// Details as JSON, codes and ids only.
+    /// Details as JSON: codes, ids, and for an import the table that was pasted. Never words about a resident.
     pub payload: String,
     /// Who asked; somebody else must decide.
     pub asked_by: AccountId,

@@ -42,7 +42,7 @@ static CHAIN: Statement = Statement::scan(
 static PERIOD: Statement = Statement::scan(
     "SELECT slot, no, at, kind, actor, account, post, unit, matter, subject, reason, detail, link FROM audit
      WHERE city = ?1 AND at >= ?2 AND (at < ?3 OR (at = ?3 AND (slot, no) < (?4, ?5)))
-     AND (?6 = '' OR kind = ?6) AND (?7 = 0 OR account = ?7)
+     AND (?6 = '' OR kind = ?6) AND (?7 = 0 OR account = ?7 OR (matter = 0 AND subject = ?7))
      ORDER BY at DESC, slot DESC, no DESC LIMIT ?8",
     "iiiiitii",
 );
@@ -162,7 +162,7 @@ pub struct AuditFilter {
     pub to: Instant,
     /// Of this kind only.
     pub kind: Option<Code>,
-    /// By this account only.
+    /// By this account or on it only.
     pub account: Option<AccountId>,
     /// Where the page before ended: moment, slot and number of its last line.
     pub after: Option<(Instant, i64, i64)>,

@@ -4,8 +4,8 @@ use axum::body::{Body, HttpBody};
 use std::future::poll_fn;
 use std::pin::Pin;
 
-/// Bytes of a form at most.
-pub(crate) const FORM_BYTES: usize = 64 * 1024;
+/// Bytes of a form at most: the longest texts of a pack, in which a browser writes each Chinese character as nine bytes.
+pub(crate) const FORM_BYTES: usize = 256 * 1024;
 /// Bytes read and thrown away of a form that is too long, so that the browser hears the answer.
 const DRAINED_BYTES: usize = 16 * 1024 * 1024;
 

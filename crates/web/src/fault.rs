@@ -80,10 +80,13 @@ impl Wrong {
     pub fn page(self, viewer: &Viewer) -> Response {
         let w = viewer.w;
         let (status, title, text) = self.words(w);
-        let home = if viewer.me.is_some() {
-            ("/staff".to_owned(), w.back_worklist, true)
-        } else {
-            ("/".to_owned(), w.back_home, true)
+        let home = match &viewer.me {
+            // Administrators have no worklist.
+            Some(me) if me.menu.iter().all(|(path, _)| path != "/staff") => {
+                ("/staff".to_owned(), w.back_home, true)
+            }
+            Some(_) => ("/staff".to_owned(), w.back_worklist, true),
+            None => ("/".to_owned(), w.back_home, true),
         };
         let ways = match self {
             Wrong::SessionOver => vec![

@@ -85,7 +85,7 @@ impl Frame<'_> {
             let here = here.split('?').next().unwrap_or_default();
             here == path
                 || (path.len() > 1
-                    && path != "/staff"
+                    && !matches!(path, "/staff" | "/admin")
                     && here.starts_with(path)
                     && here[path.len()..].starts_with('/'))
         })

@@ -1,6 +1,7 @@
 //! Every page drawn with long texts in both languages, checked for the landmarks a page must have, and left in
 //! `target/gallery` to be looked at.
 
+mod administration;
 mod fixture;
 
 use crate::frame::{Look, Viewer};
@@ -32,7 +33,7 @@ fn every_page(language: Language) -> Vec<Shown> {
     shown.extend(desk_pages(language));
     shown.extend(seat_pages(language));
     shown.extend(register_pages(language));
-    shown.extend(admin_pages(language));
+    shown.extend(administration::pages(language));
     shown
 }
 
@@ -328,7 +329,12 @@ fn register_pages(language: Language) -> Vec<Shown> {
         show(
             &public,
             "activate",
-            &desk::Activate { w, wrong: w.signin_wrong.into(), login: "paidan01" },
+            &desk::Activate {
+                w,
+                wrong: vec![w.signin_wrong.into(), w.signin_lost.into()],
+                login: "paidan01",
+                code: "",
+            },
             Look::NARROW,
         ),
         show(
@@ -337,30 +343,6 @@ fn register_pages(language: Language) -> Vec<Shown> {
             &desk::ActivatedPage { w, uri: "otpauth://totp/x", secret: "ABCD EFGH" },
             Look::NARROW,
         ),
-    ]
-}
-
-fn admin_pages(language: Language) -> Vec<Shown> {
-    let v = viewer(language, true);
-    let w = v.w;
-    let accounts = f::accounts();
-    let trail = f::audit();
-    let posts = vec![(1, "热线受理室 · 派单岗".to_owned())];
-    vec![
-        show(
-            &v,
-            "accounts",
-            &desk::Accounts { w, v: &accounts, csrf: "TOKEN", posts, done: true },
-            Look::WIDE,
-        ),
-        show(
-            &v,
-            "audit",
-            &desk::Audit { w, v: &trail, next: Some("/admin/audit?after=1".into()) },
-            Look::WIDE,
-        ),
-        show(&v, "imports", &desk::Imports { w }, Look::NARROW),
-        show(&v, "code", &desk::Code { w, code: "1234 5678" }, Look::NARROW),
     ]
 }
 

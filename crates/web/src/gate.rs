@@ -6,7 +6,7 @@ use crate::cookie;
 use crate::fault::{self, Wrong};
 use crate::frame::Viewer;
 use crate::rate::CallerKey;
-use crate::route::{Route, Who};
+use crate::route::{ROUTES, Route, Verb, Who};
 use crate::serve::Web;
 use crate::visit::{Own, Request, Visit, address, onward};
 use crate::words::Words;
@@ -274,12 +274,18 @@ pub(crate) fn draw_trouble(
     }
 }
 
+/// The nearest page above a route that can be opened by itself: `/staff/batch/close` leads back to `/staff/batch`.
 fn back_of(viewer: &Viewer, route: &Route) -> &'static str {
+    let above = |page: &&Route| {
+        let rest = route.path.strip_prefix(page.path);
+        page.verb == Verb::Get
+            && !page.path.contains('{')
+            && rest.is_some_and(|rest| page.path == "/" || rest.is_empty() || rest.starts_with('/'))
+    };
     match route.who {
         Who::Applicant => "/track/matter",
-        Who::Public => "/",
-        _ if viewer.me.is_some() => "/staff",
-        _ => "/",
+        Who::Staff(_) if viewer.me.is_none() => "/",
+        _ => ROUTES.iter().filter(above).map(|page| page.path).max_by_key(|path| path.len()).unwrap_or("/"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! nothing of any procedure.
 
 use crate::words::Words;
+use app::admin::two_persons::PendingView;
 use app::view::{
     BasisView, ClockView, FactView, FormView, InputKind, InputView, OptionView, PairView, RefusalView,
     RowView, TileView, TimelineView, Urgence,
@@ -383,6 +384,19 @@ impl TilesPart<'_> {
     fn tone(&self, tile: &TileView) -> &'static str {
         tone(tile.urgence)
     }
+}
+
+#[derive(Template)]
+#[template(path = "part/pending.html")]
+struct PendingPart<'a> {
+    w: &'a Words,
+    pending: &'a [PendingView],
+    csrf: &'a str,
+}
+
+/// Acts of administration that wait, each with its decision.
+pub(crate) fn pending(w: &Words, pending: &[PendingView], csrf: &str) -> String {
+    draw(&PendingPart { w, pending, csrf })
 }
 
 /// Numbers that open to what they count.

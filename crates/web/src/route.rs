@@ -66,6 +66,12 @@ const INTAKE: Who = Staff(&[Ability::Intake]);
 const KEEPER: Who = Staff(&[Ability::KeepKnowledge, Ability::Intake]);
 /// Who administers, without the auditor.
 const ADMINISTRATOR: Who = Staff(&[Ability::AdministerSystem, Ability::AdministerSecurity]);
+/// Who imports the house and proposes editions.
+const SYSTEM: Who = Staff(&[Ability::AdministerSystem]);
+/// Who asks for changes of accounts.
+const SECURITY: Who = Staff(&[Ability::AdministerSecurity]);
+/// Who reads the audit trail.
+const AUDITOR: Who = Staff(&[Ability::Audit]);
 /// Who enters matters for others.
 const SEAT: Who = Staff(&[Ability::Intake, Ability::Patrol]);
 
@@ -124,9 +130,19 @@ pub static ROUTES: &[Route] = routes! {
     get "/staff/dashboard" Staff(&[Ability::ViewTotals]), Read => staff::dashboard::show;
     get "/staff/matters" Staff(&[Ability::ViewTotals]), Read => staff::dashboard::open;
 
-    get "/admin/accounts" ADMINISTRATOR, Read => admin::accounts;
-    post "/admin/accounts/{id}/{act}" Staff(&[Ability::AdministerSecurity]), Write => admin::change;
+    get "/admin" ADMINISTRATOR, Read => admin::home;
     post "/admin/decide" ADMINISTRATOR, Write => admin::decide;
+    get "/admin/accounts" ADMINISTRATOR, Read => admin::accounts;
+    post "/admin/accounts" SECURITY, Write => admin::add;
+    get "/admin/accounts/{id}" ADMINISTRATOR, Read => admin::account;
+    post "/admin/accounts/{id}/{act}" SECURITY, Write => admin::change;
+    get "/admin/house" ADMINISTRATOR, Read => admin::house;
+    get "/admin/house/{id}" ADMINISTRATOR, Read => admin::unit;
+    get "/admin/editions" ADMINISTRATOR, Read => admin::editions;
+    post "/admin/editions" SYSTEM, Write => admin::ask_edition;
     get "/admin/imports" ADMINISTRATOR, Read => admin::imports;
-    get "/admin/audit" Staff(&[Ability::Audit]), Read => admin::audit;
+    post "/admin/imports" SYSTEM, Write => admin::preview;
+    post "/admin/imports/ask" SYSTEM, Write => admin::ask_import;
+    get "/admin/audit" AUDITOR, Read => admin::audit;
+    post "/admin/audit/verify" AUDITOR, Write => admin::verify;
 };

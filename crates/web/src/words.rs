@@ -59,6 +59,18 @@ catalogue! {
     admin_do admin_none trail_title trail_lead trail_when trail_who trail_what trail_on imports_title imports_lead
     dashboard_title dashboard_ways opened_caption opened_none opened_hidden opened_more search_everywhere
     search_caption list_caption pick_all
+    admin_asked_by admin_none_waiting admin_accounts_help house_title house_help imports_help edition_title
+    edition_help admin_find admin_nobody admin_name admin_add admin_add_help admin_no_post admin_since admin_take
+    admin_take_sure admin_made admin_left admin_reset_help admin_leave admin_leave_help admin_successor
+    admin_revoke_help admin_code_how house_find house_lead house_none house_caption house_above house_posts
+    house_vacant house_roster house_whole house_gaps house_no_roster house_more house_functions house_steps
+    house_step1 house_step2 house_step3 house_duties house_unlimited house_post_caption house_abilities house_remit
+    house_own_area house_holders house_nobody house_roster_caption house_level house_days house_hours house_below
+    edition_lead edition_active edition_next edition_from edition_public edition_proposed edition_ask edition_who
+    edition_none imports_asked imports_will imports_counts imports_same imports_wrong imports_paste imports_table
+    imports_rows imports_rows_help imports_preview imports_past imports_what imports_did imports_command trail_all
+    trail_verify trail_none trail_caption trail_detail trail_verified trail_verified_lead trail_broken trail_whole
+    trail_chain trail_link activate_password_help
 }
 
 impl Words {
@@ -106,6 +118,37 @@ impl Words {
         with(self.list_caption, &listed).replace("{m}", &all.to_string())
     }
 
+    pub(crate) fn house_lead(&self, units: &usize, posts: &usize, vacant: &usize) -> String {
+        with(self.house_lead, units).replace("{m}", &posts.to_string()).replace("{k}", &vacant.to_string())
+    }
+
+    pub(crate) fn imports_counts(
+        &self,
+        lines: &usize,
+        added: &usize,
+        changed: &usize,
+        same: &usize,
+    ) -> String {
+        let text = with(self.imports_counts, lines).replace("{m}", &added.to_string());
+        text.replace("{k}", &changed.to_string()).replace("{s}", &same.to_string())
+    }
+
+    pub(crate) fn imports_did(&self, lines: i64, added: i64, changed: i64) -> String {
+        with(self.imports_did, &lines).replace("{m}", &added.to_string()).replace("{k}", &changed.to_string())
+    }
+
+    pub(crate) fn imports_wrong(&self, n: usize) -> String {
+        with(self.imports_wrong, &n)
+    }
+
+    pub(crate) fn trail_broken(&self, n: &i64) -> String {
+        with(self.trail_broken, n)
+    }
+
+    pub(crate) fn trail_whole(&self, n: &i64) -> String {
+        with(self.trail_whole, n)
+    }
+
     pub(crate) fn too_many_text(&self, seconds: u64) -> String {
         with(self.too_many_text, &seconds)
     }
@@ -128,7 +171,7 @@ mod tests {
         let (zh, en) = (Words::of(Language::Zh).all(), Words::of(Language::En).all());
         for ((key, zh), (_, en)) in zh.into_iter().zip(en) {
             assert!(!zh.is_empty() && !en.is_empty(), "words/*.rs: `{key}` is empty in one language");
-            for blank in ["{n}", "{m}"] {
+            for blank in ["{n}", "{m}", "{k}", "{s}"] {
                 assert_eq!(zh.contains(blank), en.contains(blank), "words/*.rs: `{key}` differs in {blank}");
             }
         }

@@ -2,7 +2,8 @@
 
 use app::AppError;
 use app::Language;
-use app::admin::accounts::AdminAct;
+use app::admin::audit::Asked as Trail;
+use app::admin::two_persons::AdminAct;
 use app::matter::act::Posted;
 use app::matter::counted::{Counted, Which};
 use app::matter::dashboard::Wanted;
@@ -59,11 +60,11 @@ async fn only_administrators_see_accounts_and_only_the_auditor_the_trail() {
     let city = City::on_sqlite().await;
     for (post, _, abilities, _) in POSTS {
         let me = city.me(post).await;
-        let accounts = city.app.accounts(&me, 0, Language::Zh).await.is_ok();
+        let accounts = city.app.accounts(&me, "", 0, Language::Zh).await.is_ok();
         let administers = abilities.contains(&Ability::AdministerSystem)
             || abilities.contains(&Ability::AdministerSecurity);
         assert_eq!(accounts, administers, "{post} and accounts");
-        let trail = city.app.audit_trail(&me, None).await.is_ok();
+        let trail = city.app.audit_trail(&me, &Trail::default(), Language::Zh).await.is_ok();
         assert_eq!(trail, abilities.contains(&Ability::Audit), "{post} and the audit trail");
     }
 }
@@ -91,7 +92,7 @@ async fn a_grant_takes_two_persons_and_never_two_abilities_that_may_not_meet() {
     }
     let act = AdminAct::Grant { post: city.house.posts["librarian"] };
     city.app.ask_admin(&one, handler, &act).await.expect("asked");
-    let waiting = city.app.accounts(&one, 0, Language::Zh).await.expect("the page").pending;
+    let waiting = city.app.waiting(&one, Language::Zh).await.expect("the page");
     let id = waiting[0].id;
     assert!(city.app.decide_admin(&one, id, true).await.is_err(), "who asks does not decide");
     city.app.decide_admin(&two, id, true).await.expect("decided");

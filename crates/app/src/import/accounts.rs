@@ -1,7 +1,7 @@
 //! `accounts.csv`: who holds which post. An account is made without a password: its holder activates it with a
 //! one-time code. A leaver's posts go over to a successor in one act.
 
-use super::house::{Activation, Gathered, HouseError};
+use super::house::{Activation, Gathered, HouseError, HouseTable};
 use super::posts::incompatible;
 use super::sheet::{Faults, Sheet};
 use crate::App;
@@ -35,7 +35,7 @@ impl App {
         demo: bool,
     ) -> Result<Gathered, HouseError> {
         let mut faults = Faults::default();
-        sheet.check_headings(&["login", "display", "post_code"], &["demo", "status", "to"], &mut faults);
+        sheet.check_columns(HouseTable::Accounts, &mut faults);
         let mut wanted = self.wanted(city, sheet, today, &mut faults).await?;
         self.hand_over(city, &mut wanted, today, &mut faults).await?;
         for found in wanted.values() {

@@ -1,6 +1,6 @@
 //! `areas.csv`: the areas of a city, dated. An area is never deleted: it ends and names its successors.
 
-use super::house::{Gathered, HouseError};
+use super::house::{Gathered, HouseError, HouseTable};
 use super::sheet::{Faults, Line, Sheet, circle};
 use crate::App;
 use crate::city::City;
@@ -26,11 +26,7 @@ impl App {
         today: Date,
     ) -> Result<Gathered, HouseError> {
         let mut faults = Faults::default();
-        sheet.check_headings(
-            &["code", "name", "level", "parent_code"],
-            &["from", "to", "successors"],
-            &mut faults,
-        );
+        sheet.check_columns(HouseTable::Areas, &mut faults);
         sheet.check_unique("code", &mut faults);
         let mut known: HashMap<String, Area> =
             city.directory.areas.values().map(|area| (area.code.clone(), area.clone())).collect();

@@ -6,6 +6,7 @@ use crate::city::City;
 use crate::{App, AppError};
 use domain::actor::ActorRecord;
 use domain::ids::*;
+use domain::label::Language;
 use store::{AuditEntry, CommitError, StoreError, Tx};
 
 /// A table of a house, in the order they need each other.
@@ -54,6 +55,50 @@ impl HouseTable {
             HouseTable::Phrases => "phrases",
             HouseTable::Aliases => "aliases",
         }
+    }
+
+    /// The columns it must have, and those it may have.
+    pub fn columns(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            HouseTable::Areas => (&["code", "name", "level", "parent_code"], &["from", "to", "successors"]),
+            HouseTable::Units => (
+                &["code", "name", "parent_code", "area_code"],
+                &["functions", "duties", "steps", "from", "to", "successors"],
+            ),
+            HouseTable::Posts => (&["unit_code", "post_code", "name", "abilities"], &["remit", "ended"]),
+            HouseTable::Roster => (&["unit_code", "level", "days", "from", "to", "post_code"], &[]),
+            HouseTable::Accounts => (&["login", "display", "post_code"], &["demo", "status", "to"]),
+            HouseTable::Knowledge => {
+                (&["question", "answer", "owner_unit", "basis", "valid_from"], &["valid_to", "category"])
+            }
+            HouseTable::Phrases => (&["key", "text"], &["unit_code"]),
+            HouseTable::Aliases => (&["alias", "area_code"], &["note"]),
+        }
+    }
+
+    /// The table of a name.
+    pub fn from_name(name: &str) -> Option<HouseTable> {
+        HouseTable::ALL.into_iter().find(|table| table.name() == name)
+    }
+
+    /// Its name on a page.
+    pub fn label(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            HouseTable::Areas => ("辖区", "areas"),
+            HouseTable::Units => ("单位", "units"),
+            HouseTable::Posts => ("岗位", "posts"),
+            HouseTable::Roster => ("值班表", "roster"),
+            HouseTable::Accounts => ("账号", "accounts"),
+            HouseTable::Knowledge => ("知识库", "answers"),
+            HouseTable::Phrases => ("常用语", "phrases"),
+            HouseTable::Aliases => ("地名别名", "place names"),
+        };
+        if language == Language::Zh { zh } else { en }
+    }
+
+    /// Its kind in the audit trail.
+    pub(crate) fn audit_kind(self) -> Code {
+        Code::from(format!("import-{}", self.name()).as_str())
     }
 }
 
@@ -122,10 +167,10 @@ impl From<CommitError> for HouseError {
 }
 
 /// A transaction being gathered, and what it will do.
-pub(super) struct Gathered {
+pub(crate) struct Gathered {
     tx: Option<Tx>,
     report: HouseReport,
-    pub(super) activations: Vec<Activation>,
+    pub(crate) activations: Vec<Activation>,
 }
 
 impl Gathered {
@@ -151,6 +196,24 @@ impl Gathered {
         self.tx = Some(tx);
         self
     }
+
+    /// What it will do.
+    pub(crate) fn report(&self) -> &HouseReport {
+        &self.report
+    }
+
+    /// The transaction with its line of the trail; none when everything stands already.
+    pub(crate) fn into_tx(self, table: HouseTable, sheet: &Sheet, mut entry: AuditEntry) -> Option<Tx> {
+        let mut tx = self.tx.filter(|tx| !tx.is_empty())?;
+        let (file, report) = (crate::vault::hex(&sheet.hash), self.report);
+        entry.kind = table.audit_kind();
+        entry.detail = format!(
+            "{{\"file\":\"{file}\",\"lines\":{},\"added\":{},\"changed\":{}}}",
+            report.lines, report.added, report.changed
+        );
+        tx.audit(entry);
+        Some(tx)
+    }
 }
 
 impl App {
@@ -167,45 +230,43 @@ impl App {
         demo: bool,
     ) -> Result<HouseReport, HouseError> {
         let city = self.city(city)?;
-        let today = city.today(self.now());
-        let gathered = match table {
-            HouseTable::Areas => self.gather_areas(&city, sheet, today).await?,
-            HouseTable::Units => self.gather_units(&city, sheet, today).await?,
-            HouseTable::Posts => self.gather_posts(&city, sheet).await?,
-            HouseTable::Roster => self.gather_roster(&city, sheet).await?,
-            HouseTable::Accounts => self.gather_accounts(&city, sheet, today, demo).await?,
-            HouseTable::Knowledge => self.gather_knowledge(&city, sheet).await?,
-            HouseTable::Phrases => self.gather_phrases(&city, sheet).await?,
-            HouseTable::Aliases => self.gather_aliases(&city, sheet).await?,
-        };
-        self.settle(&city, table, sheet, gathered).await
-    }
-
-    async fn settle(
-        &self,
-        city: &City,
-        table: HouseTable,
-        sheet: &Sheet,
-        gathered: Gathered,
-    ) -> Result<HouseReport, HouseError> {
-        let Gathered { tx, mut report, activations } = gathered;
+        let gathered = self.gather_house(&city, table, sheet, demo).await?;
+        let (mut report, activations) = (gathered.report.clone(), gathered.activations.clone());
         report.activations = activations;
-        let Some(mut tx) = tx.filter(|tx| !tx.is_empty()) else { return Ok(report) };
-        let file = crate::vault::hex(&sheet.hash);
-        tx.audit(AuditEntry {
+        let entry = AuditEntry {
             at: self.now(),
-            kind: Code::from(format!("import-{}", table.name()).as_str()),
+            kind: table.audit_kind(),
             actor: ActorRecord::System,
             matter: None,
             subject: None,
             reason: None,
-            detail: format!(
-                "{{\"file\":\"{file}\",\"lines\":{},\"added\":{},\"changed\":{}}}",
-                report.lines, report.added, report.changed
-            ),
-        });
-        self.store().commit(tx).await?;
-        self.refresh_house(city.id).await?;
+            detail: String::new(),
+        };
+        if let Some(tx) = gathered.into_tx(table, sheet, entry) {
+            self.store().commit(tx).await?;
+            self.refresh_house(city.id).await?;
+        }
         Ok(report)
+    }
+
+    /// Reads a table whole and checks it whole; writes nothing.
+    pub(crate) async fn gather_house(
+        &self,
+        city: &City,
+        table: HouseTable,
+        sheet: &Sheet,
+        demo: bool,
+    ) -> Result<Gathered, HouseError> {
+        let today = city.today(self.now());
+        match table {
+            HouseTable::Areas => self.gather_areas(city, sheet, today).await,
+            HouseTable::Units => self.gather_units(city, sheet, today).await,
+            HouseTable::Posts => self.gather_posts(city, sheet).await,
+            HouseTable::Roster => self.gather_roster(city, sheet).await,
+            HouseTable::Accounts => self.gather_accounts(city, sheet, today, demo).await,
+            HouseTable::Knowledge => self.gather_knowledge(city, sheet).await,
+            HouseTable::Phrases => self.gather_phrases(city, sheet).await,
+            HouseTable::Aliases => self.gather_aliases(city, sheet).await,
+        }
     }
 }

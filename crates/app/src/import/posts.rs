@@ -1,7 +1,7 @@
 //! `posts.csv` and `roster.csv`: who may do what in which unit, and who answers at which hour. Tasks belong to
 //! posts; persons come and go.
 
-use super::house::{Gathered, HouseError};
+use super::house::{Gathered, HouseError, HouseTable};
 use super::sheet::{Faults, Line, Sheet};
 use crate::App;
 use crate::city::City;
@@ -18,11 +18,7 @@ const ANSWERS: &[Ability] = &[Ability::OnCall, Ability::Handle, Ability::Check, 
 impl App {
     pub(super) async fn gather_posts(&self, city: &City, sheet: &Sheet) -> Result<Gathered, HouseError> {
         let mut faults = Faults::default();
-        sheet.check_headings(
-            &["unit_code", "post_code", "name", "abilities"],
-            &["remit", "ended"],
-            &mut faults,
-        );
+        sheet.check_columns(HouseTable::Posts, &mut faults);
         sheet.check_unique("post_code", &mut faults);
         let units = units_by_code(&city.directory);
         let areas: HashMap<&str, AreaId> =
@@ -50,7 +46,7 @@ impl App {
 
     pub(super) async fn gather_roster(&self, city: &City, sheet: &Sheet) -> Result<Gathered, HouseError> {
         let mut faults = Faults::default();
-        sheet.check_headings(&["unit_code", "level", "days", "from", "to", "post_code"], &[], &mut faults);
+        sheet.check_columns(HouseTable::Roster, &mut faults);
         let units = units_by_code(&city.directory);
         let mut rosters: BTreeMap<UnitId, Vec<(u64, RosterLine)>> = BTreeMap::new();
         let mut posts: HashMap<&str, Option<Post>> = HashMap::new();
@@ -218,24 +214,32 @@ fn minute(clock: &str) -> Option<u16> {
 /// Complains of hours at which nobody is called first, on working days or on days off.
 fn gaps(unit: &str, lines: &[(u64, RosterLine)], faults: &mut Faults) {
     let first = lines.first().map_or(0, |(no, _)| *no);
+    let lines: Vec<&RosterLine> = lines.iter().map(|(_, line)| line).collect();
     for (days, name) in [(RosterDays::Working, "工作日"), (RosterDays::Off, "休息日")] {
-        let mut held: Vec<(u16, u16)> = lines
-            .iter()
-            .filter(|(_, l)| {
-                l.level == 1 && l.from_minute < l.to_minute && (l.days == RosterDays::All || l.days == days)
-            })
-            .map(|(_, l)| (l.from_minute, l.to_minute))
-            .collect();
-        held.sort_unstable();
-        let mut until = 0;
-        for (from, to) in held.into_iter().chain([(DAY, DAY)]) {
-            if from > until {
-                faults
-                    .at(first, format!("“{unit}”{name} {} 至 {} 没有人值第一班", clock(until), clock(from)));
-            }
-            until = until.max(to);
+        for (from, to) in uncovered(&lines, days) {
+            faults.at(first, format!("“{unit}”{name} {} 至 {} 没有人值第一班", clock(from), clock(to)));
         }
     }
+}
+
+/// Minutes of such a day at which nobody is called first.
+pub(crate) fn uncovered(lines: &[&RosterLine], days: RosterDays) -> Vec<(u16, u16)> {
+    let first = |l: &&&RosterLine| l.level == 1 && (l.days == RosterDays::All || l.days == days);
+    let mut held: Vec<(u16, u16)> = lines
+        .iter()
+        .filter(first)
+        .map(|l| (l.from_minute, l.to_minute))
+        .filter(|(from, to)| from < to)
+        .collect();
+    held.sort_unstable();
+    let (mut until, mut found) = (0, Vec::new());
+    for (from, to) in held.into_iter().chain([(DAY, DAY)]) {
+        if from > until {
+            found.push((until, from));
+        }
+        until = until.max(to);
+    }
+    found
 }
 
 fn clock(minute: u16) -> String {

@@ -1,7 +1,7 @@
 //! `knowledge.csv`, `phrases.csv` and `aliases.csv`: what the intake seat answers with, writes with and finds
 //! places by.
 
-use super::house::{Gathered, HouseError};
+use super::house::{Gathered, HouseError, HouseTable};
 use super::sheet::{Faults, Sheet};
 use crate::App;
 use crate::city::City;
@@ -14,11 +14,7 @@ use store::{ArticleRow, Phrase, Tx};
 impl App {
     pub(super) async fn gather_knowledge(&self, city: &City, sheet: &Sheet) -> Result<Gathered, HouseError> {
         let mut faults = Faults::default();
-        sheet.check_headings(
-            &["question", "answer", "owner_unit", "basis", "valid_from"],
-            &["valid_to", "category"],
-            &mut faults,
-        );
+        sheet.check_columns(HouseTable::Knowledge, &mut faults);
         sheet.check_unique("question", &mut faults);
         let standing = self.store().articles(city.id).await?;
         let now = self.now();
@@ -69,7 +65,7 @@ impl App {
 
     pub(super) async fn gather_phrases(&self, city: &City, sheet: &Sheet) -> Result<Gathered, HouseError> {
         let mut faults = Faults::default();
-        sheet.check_headings(&["key", "text"], &["unit_code"], &mut faults);
+        sheet.check_columns(HouseTable::Phrases, &mut faults);
         sheet.check_unique("key", &mut faults);
         let office = city.directory.office(Function::IntakeOffice, None);
         let mut written = Vec::new();
@@ -106,7 +102,7 @@ impl App {
 
     pub(super) async fn gather_aliases(&self, city: &City, sheet: &Sheet) -> Result<Gathered, HouseError> {
         let mut faults = Faults::default();
-        sheet.check_headings(&["alias", "area_code"], &["note"], &mut faults);
+        sheet.check_columns(HouseTable::Aliases, &mut faults);
         sheet.check_unique("alias", &mut faults);
         let standing: HashMap<String, AreaId> =
             self.store().place_aliases(city.id).await?.into_iter().collect();

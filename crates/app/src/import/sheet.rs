@@ -2,6 +2,7 @@
 //!
 //! For the tables of a house, thousands of lines; past appeals are never held like this.
 
+use super::house::HouseTable;
 use domain::Date;
 use std::collections::HashMap;
 
@@ -144,6 +145,12 @@ impl Sheet {
     /// Its lines.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         self.rows.iter().map(|(no, cells)| Line { no: *no, headings: &self.headings, cells })
+    }
+
+    /// Complains of columns that the table does not know, and of those it must have.
+    pub(super) fn check_columns(&self, table: HouseTable, faults: &mut Faults) {
+        let (must, may) = table.columns();
+        self.check_headings(must, may, faults);
     }
 
     /// Complains of headings that are not known, and of those that must be there.

@@ -1,6 +1,6 @@
 //! `units.csv`: the units of a city, dated. A unit is never deleted: it ends and names its successors.
 
-use super::house::{Gathered, HouseError};
+use super::house::{Gathered, HouseError, HouseTable};
 use super::sheet::{Faults, Line, Sheet, circle};
 use crate::App;
 use crate::city::City;
@@ -18,11 +18,7 @@ impl App {
         today: Date,
     ) -> Result<Gathered, HouseError> {
         let mut faults = Faults::default();
-        sheet.check_headings(
-            &["code", "name", "parent_code", "area_code"],
-            &["functions", "duties", "steps", "from", "to", "successors"],
-            &mut faults,
-        );
+        sheet.check_columns(HouseTable::Units, &mut faults);
         sheet.check_unique("code", &mut faults);
         let mut known: HashMap<String, Unit> =
             city.directory.units.values().map(|unit| (unit.code.clone(), unit.clone())).collect();

@@ -1,7 +1,5 @@
 //! Views with long Chinese texts, for the gallery only. No real matter, person or office.
 
-use app::admin::accounts::{AccountView, AccountsView, PendingView};
-use app::admin::audit::{AuditLine, AuditView};
 use app::desk::batch::BatchView;
 use app::desk::draft::DraftView;
 use app::desk::handover::{HandoverRow, HandoverView};
@@ -494,42 +492,6 @@ pub fn handover() -> HandoverView {
             note: "两位诉求人约好晚上七点以后回电。".into(),
         }],
     }
-}
-
-pub fn accounts() -> AccountsView {
-    let account = |id: i64, status: &str| AccountView {
-        id,
-        login: format!("paidan{id:02}"),
-        name: "某岗".into(),
-        status: status.into(),
-        posts: vec!["热线受理室 · 派单岗".into(), "热线受理室 · 受理岗".into()],
-        demo: true,
-    };
-    let pending = |id, may_decide| PendingView {
-        id,
-        what: "重置密码和动态码".into(),
-        subject: "paidan02".into(),
-        asked_by: "anquan01".into(),
-        asked_at: "2026-03-02 09:10".into(),
-        may_decide,
-    };
-    AccountsView {
-        accounts: vec![account(1, "使用中"), account(2, "待激活")],
-        pending: vec![pending(1, true), pending(2, false)],
-        next: Some(2),
-        may_decide: true,
-    }
-}
-
-pub fn audit() -> AuditView {
-    let line = AuditLine {
-        at: "2026-03-02 09:10:11".into(),
-        kind: "打开联系方式".into(),
-        who: "paidan01（热线受理室 · 派单岗）".into(),
-        subject: "办件".into(),
-        reason: "上门核实前预约".into(),
-    };
-    AuditView { lines: vec![line], next: Some("1".into()) }
 }
 
 pub fn law() -> LawView {

@@ -1,8 +1,6 @@
-//! Pages beside the matters: the knowledge register, handing over, activation, administration.
+//! Pages beside the matters: the knowledge register, handing over, activation, batch events, lost numbers.
 
 use crate::words::Words;
-use app::admin::accounts::AccountsView;
-use app::admin::audit::AuditView;
 use app::desk::batch::BatchView;
 use app::desk::handover::HandoverView;
 use app::desk::register::{GapView, RegisterView};
@@ -42,8 +40,10 @@ pub(crate) struct Handover<'a> {
 #[template(path = "staff/activate.html")]
 pub(crate) struct Activate<'a> {
     pub w: &'a Words,
-    pub wrong: String,
+    /// What is wrong and what to do, one line each.
+    pub wrong: Vec<String>,
     pub login: &'a str,
+    pub code: &'a str,
 }
 
 #[derive(Template)]
@@ -52,38 +52,6 @@ pub(crate) struct ActivatedPage<'a> {
     pub w: &'a Words,
     pub uri: &'a str,
     pub secret: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "admin/accounts.html")]
-pub(crate) struct Accounts<'a> {
-    pub w: &'a Words,
-    pub v: &'a AccountsView,
-    pub csrf: &'a str,
-    pub posts: Vec<(i64, String)>,
-    pub done: bool,
-}
-
-/// An activation code, shown once.
-#[derive(Template)]
-#[template(path = "admin/code.html")]
-pub(crate) struct Code<'a> {
-    pub w: &'a Words,
-    pub code: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "admin/audit.html")]
-pub(crate) struct Audit<'a> {
-    pub w: &'a Words,
-    pub v: &'a AuditView,
-    pub next: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "admin/imports.html")]
-pub(crate) struct Imports<'a> {
-    pub w: &'a Words,
 }
 
 #[derive(Template)]

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 /// Asks.
 pub(crate) async fn ask(v: Visit) -> Page {
     let w = v.viewer.w;
-    v.page(w.activate_title, &Activate { w, wrong: String::new(), login: "" }, Look::NARROW)
+    v.page(w.activate_title, &Activate { w, wrong: Vec::new(), login: "", code: "" }, Look::NARROW)
 }
 
 /// Sets the password; shows the secret of the authenticator, once.
@@ -24,9 +24,11 @@ pub(crate) async fn activate(v: Visit) -> Page {
         ),
         Err(AppError::Refused(refusal)) => {
             let view = v.web.app.refusal_view(v.city, &refusal, v.language)?;
-            let wrong = format!("{}{}{}", view.reason, w.stop, view.way_on);
+            // Only the password is at fault: the code need not be typed again.
+            let code = if view.field.as_deref() == Some("password") { v.posted("code") } else { "" };
+            let wrong = vec![view.reason, view.way_on];
             let look = Look { status: Some(StatusCode::UNPROCESSABLE_ENTITY), ..Look::NARROW };
-            v.page(w.activate_title, &Activate { w, wrong, login }, look)
+            v.page(w.activate_title, &Activate { w, wrong, login, code }, look)
         }
         Err(other) => Err(other.into()),
     }

@@ -56,7 +56,9 @@ fn back_of(to: &str) -> String {
     let mut pieces = to.split('/').skip(1);
     match (pieces.next(), pieces.next(), pieces.next()) {
         (Some("staff"), Some("matter"), Some(id)) => format!("/staff/matter/{id}"),
-        (Some("admin"), ..) => "/admin/accounts".to_owned(),
+        (Some("admin"), Some("accounts"), Some(id)) => format!("/admin/accounts/{id}"),
+        (Some("admin"), Some(page @ ("accounts" | "imports" | "editions")), _) => format!("/admin/{page}"),
+        (Some("admin"), ..) => "/admin".to_owned(),
         _ => "/staff".to_owned(),
     }
 }
