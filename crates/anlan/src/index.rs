@@ -12,6 +12,8 @@ mod gathered;
 mod input;
 mod output;
 mod results;
+mod robustness;
+mod what_if;
 
 use clap::{Args, Subcommand, ValueEnum};
 use domain::label::{Label, Language};
@@ -29,6 +31,8 @@ enum Command {
     Check(compute::Check),
     Compute(compute::Compute),
     Explain(explain::Explain),
+    Robustness(robustness::Robust),
+    WhatIf(what_if::WhatIf),
     Compare(compare::Compare),
 }
 
@@ -39,6 +43,8 @@ impl Index {
             Command::Check(check) => check.run(),
             Command::Compute(compute) => compute.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Robustness(robust) => robust.run(),
+            Command::WhatIf(what_if) => what_if.run(),
             Command::Compare(compare) => compare.run(),
         };
         match outcome {

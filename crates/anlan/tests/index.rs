@@ -302,3 +302,79 @@ fn a_number_of_the_worked_example_opens_to_its_figures() {
     let said = desk.run(&[&args[..2], &["D99"], &args[3..]].concat());
     assert!(said.code == Some(2) && said.err.contains("没有单位“D99”"), "{}", said.err);
 }
+
+#[test]
+fn robustness_counts_every_combination_and_says_which_choice_matters() {
+    let desk = Desk::new();
+    let (inputs, plan) = (of_example(), example().join("robustness.toml").display().to_string());
+    let run = |out: &str, threads: &str| {
+        let mut args: Vec<&str> = vec!["robustness", "--plan", &plan, "--threads", threads, "--out", out];
+        args.extend(inputs.iter().map(String::as_str));
+        desk.run(&args)
+    };
+    let said = run("one", "1");
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    for part in ["96 种组合全部算过", "末位 D6：末位的可能性", "因素 left-out：单独解释", "safety 互相抵消"]
+    {
+        assert!(said.out.contains(part), "“{part}” is not in: {}", said.out);
+    }
+    assert_eq!(run("two", "3").code, Some(0));
+    assert_eq!(desk.read("one/manifest.json"), desk.read("two/manifest.json"));
+    assert_eq!(desk.read("one/runs.csv").lines().count(), 97);
+    let usual = {
+        let mut args: Vec<&str> = vec!["robustness", "--seed", "9", "--period", "2025Q1", "--out", "usual"];
+        args.extend(inputs.iter().map(String::as_str));
+        desk.run(&args)
+    };
+    assert!(
+        usual.out.contains("2025Q1：按种子 9 抽算") && usual.out.contains("因素 sampling"),
+        "{}{}",
+        usual.out,
+        usual.err
+    );
+}
+
+#[test]
+fn a_plan_that_changes_nothing_is_refused_at_its_place() {
+    let desk = Desk::new();
+    let text = std::fs::read_to_string(example().join("robustness.toml")).expect("part of the tree");
+    let check = |find: &str, put: &str, says: &[&str]| {
+        assert!(text.contains(find), "{find}");
+        let plan = desk.write("plan.toml", text.replacen(find, put, 1)).display().to_string();
+        let inputs = of_example();
+        let mut args: Vec<&str> = vec!["robustness", "--plan", &plan, "--out", "out"];
+        args.extend(inputs.iter().map(String::as_str));
+        let said = desk.run(&args);
+        assert_eq!(said.code, Some(2), "{}", said.out);
+        for part in says {
+            assert!(said.err.contains(part), "“{part}” is not in: {}", said.err);
+        }
+    };
+    check(
+        "to = \"arithmetic\", of = [\"safety\"]",
+        "to = \"geometric\", of = [\"safety\"]",
+        &["plan.toml:14", "什么也不改变"],
+    );
+    check("of = [\"safety\"]", "of = [\"safty\"]", &["safty"]);
+    check("chance = 2", "chance = 0", &["大于零"]);
+    check("vary.leave-out = {}", "vary.leave-out = { indicators = [\"x\"] }", &["没有指标“x”"]);
+    check("format = 1", "format = 1\ninterval = [0.9, 0.1]", &["先小后大"]);
+}
+
+#[test]
+fn what_if_tells_who_moves() {
+    let desk = Desk::new();
+    let inputs = of_example();
+    let run = |more: &[&str]| {
+        let mut args: Vec<&str> = vec!["what-if"];
+        args.extend(more);
+        args.extend(inputs.iter().map(String::as_str));
+        desk.run(&args)
+    };
+    let said = run(&["--weight", "safety=0.1", "--without", "facilities"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.out.contains("D1\t56.9765\t5\t76.4828\t1\t+4"), "{}", said.out);
+    assert!(run(&["--weight", "safety=-1"]).err.contains("不为负"));
+    assert!(run(&["--weight", "nothing=1"]).err.contains("没有“nothing”"));
+    assert!(run(&[]).err.contains("--without"));
+}

@@ -93,6 +93,9 @@ pub(crate) fn units_of(method: &Method) -> Units {
 
 /// What a figure, divided, is multiplied by to stand in the indicator's unit.
 pub(crate) fn factor(units: &Units, indicator: &Indicator) -> Option<Fraction> {
+    if indicator.denominator.is_none() && indicator.figure_unit() == indicator.unit {
+        return Some(Fraction::ONE);
+    }
     let (told, figure) = (units.read(&indicator.unit).ok()?, units.read(indicator.figure_unit()).ok()?);
     match &indicator.denominator {
         None => figure.factor_to(&told),

@@ -3,7 +3,8 @@
 //!
 //! Factors are exact fractions. Never guesses a unit it does not know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 /// What a text means as a unit: a factor and powers of base units.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,8 +74,14 @@ pub enum UnitFault {
     TooLarge,
 }
 
-/// Names of base units and what they are in base units: above / below of `base`^`power`.
-const NAMES: &[(&[&str], u128, u128, &str, i32)] = &[
+/// Names of a unit, and what it is: above / below of `base`^`power`.
+type Names = (&'static [&'static str], u128, u128, &'static str, i32);
+
+/// The units everybody knows, by each of their names.
+static KNOWN: LazyLock<HashMap<&str, &Names>> =
+    LazyLock::new(|| NAMES.iter().flat_map(|unit| unit.0.iter().map(move |name| (*name, unit))).collect());
+
+const NAMES: &[Names] = &[
     (&["人", "名", "person", "persons", "people"], 1, 1, "人", 1),
     (&["人次", "visits"], 1, 1, "人次", 1),
     (&["户", "household", "households"], 1, 1, "户", 1),
@@ -187,14 +194,11 @@ impl Units {
         if let Some(own) = self.0.get(word) {
             return Some(own.clone());
         }
-        let known = |(names, above, below, base, power): &(&[&str], u128, u128, &str, i32)| {
-            names.contains(&word).then(|| Unit {
+        if let Some((_, above, below, base, power)) = KNOWN.get(word) {
+            return Some(Unit {
                 factor: Fraction { above: *above, below: *below },
                 powers: [((*base).to_owned(), *power)].into_iter().filter(|(_, power)| *power != 0).collect(),
-            })
-        };
-        if let Some(unit) = NAMES.iter().find_map(known) {
-            return Some(unit);
+            });
         }
         let (multiplier, by) = MULTIPLIERS.iter().find(|(multiplier, _)| word.starts_with(multiplier))?;
         let unit = self.named(&word[multiplier.len()..])?;

@@ -4,8 +4,8 @@ pub mod ahp;
 mod from_scores;
 mod matrix;
 
-pub(crate) use from_scores::from_scores;
 pub use from_scores::{balanced, critic, entropy, principal};
+pub(crate) use from_scores::{complete, from_scores};
 
 use crate::error::{ComputeError, NoWeights};
 use crate::method::{Budget, JoinedBy, Weigh};

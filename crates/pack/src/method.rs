@@ -9,6 +9,7 @@ use crate::layer::{Written, read_scores};
 use domain::label::Label;
 use engine_index::check::{Fault, check};
 use engine_index::method::{Indicator, Method};
+use engine_index::robust::{Plan, PlanFault};
 use serde::Deserialize;
 use std::path::Path;
 
@@ -56,6 +57,39 @@ fn read(path: &Path, complaints: &mut Vec<Complaint>) -> Option<Method> {
     complaints.extend(check(&method).iter().map(|fault| place.complaint(fault)));
     place.names(&method, complaints);
     Some(method)
+}
+
+/// A robustness plan as written, to point at what is wrong in it.
+pub struct PlanFile(Written<Plan>);
+
+impl PlanFile {
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.0.value
+    }
+
+    /// Faults of the plan with their places.
+    pub fn complaints(&self, faults: &[PlanFault]) -> Vec<Complaint> {
+        let place = |fault: &PlanFault| match fault.factor.as_str() {
+            "" => fault.code.to_owned(),
+            factor => format!("factor[{factor}]"),
+        };
+        faults.iter().map(|f| self.0.complain(&place(f), f.code, f.what.clone(), f.remedy.clone())).collect()
+    }
+}
+
+/// The robustness plan of a file.
+///
+/// # Errors
+/// Every complaint about it that can be made without its method.
+pub fn load_plan(path: &Path) -> Result<PlanFile, Vec<Complaint>> {
+    let mut complaints = Vec::new();
+    let written = one_file(path, "稳健性方案", "robustness plan", &mut complaints)
+        .and_then(|file| read_scores::<Plan>(&file, &mut complaints));
+    match written {
+        Some(written) if complaints.is_empty() => Ok(PlanFile(written)),
+        _ => Err(complaints),
+    }
 }
 
 /// One TOML file, read under the limits of packs.
