@@ -6,6 +6,7 @@
 //! ([`scorable`]).
 
 pub mod aggregate;
+pub mod appraise;
 pub mod cell;
 pub mod check;
 pub mod compute;

@@ -48,6 +48,11 @@ impl Period {
         Period { when, name }
     }
 
+    /// A period by its place among those of its kind.
+    pub fn at(cadence: Cadence, place: i32) -> Period {
+        Period { when: Some((cadence, place)), name: written(cadence, place) }
+    }
+
     /// Its name, in one way of writing.
     pub fn name(&self) -> &str {
         &self.name

@@ -31,93 +31,79 @@ pub struct PlanFault {
 /// Every fault of a plan; with the computed method also whether changed methods hold together.
 pub fn check_plan(method: &Method, plan: &Plan, edition: Option<&Edition>) -> Vec<PlanFault> {
     let mut faults = Vec::new();
-    let mut add = |code, factor: &str, [zh, en]: [String; 2], remedy: [&str; 2]| {
-        let remedy = Label::new(remedy[0], remedy[1]);
-        faults.push(PlanFault { code, factor: factor.to_owned(), what: Label { zh, en }, remedy });
-    };
-    let text = |zh: &str, en: &str| [zh.to_owned(), en.to_owned()];
     let [low, high] = plan.interval;
     if plan.factors.is_empty() {
-        add(
+        faults.push(fault(
             "no-factor",
             "",
-            text("没有写任何可变的因素", "No factor is written"),
+            ["没有写任何可变的因素".into(), "No factor is written".into()],
             ["至少写一个 [[factor]]", "Write at least one [[factor]]"],
-        );
+        ));
     }
     if !(0.0 <= low && low < high && high <= 1.0) {
-        add(
+        faults.push(fault(
             "interval",
             "",
-            text("区间要在 0 和 1 之间，先小后大", "The interval lies between 0 and 1, low first"),
+            ["区间要在 0 和 1 之间，先小后大".into(), "The interval lies between 0 and 1, low first".into()],
             ["例如 interval = [0.05, 0.95]", "E.g. interval = [0.05, 0.95]"],
-        );
+        ));
     }
     for (at, factor) in plan.factors.iter().enumerate() {
         if plan.factors[..at].iter().any(|other| other.id == factor.id) {
-            add(
+            faults.push(fault(
                 "factor-twice",
                 &factor.id,
-                text("这个因素写了两次", "This factor is written twice"),
+                ["这个因素写了两次".into(), "This factor is written twice".into()],
                 ["每个因素一个代码", "Give each factor its own code"],
-            );
+            ));
         }
         if let Some((zh, en)) = wrong(method, &factor.vary) {
-            add(
-                "factor",
-                &factor.id,
-                [zh, en],
-                ["请对照方法里的代码改正", "Correct it by the codes of the method"],
+            let remedy = ["请对照方法里的代码改正", "Correct it by the codes of the method"];
+            faults.push(fault("factor", &factor.id, [zh, en], remedy));
+        } else if let Vary::Choices(choices) = &factor.vary {
+            faults.extend(
+                choices.iter().filter_map(|choice| wrong_choice(method, &factor.id, choice, edition)),
             );
-            continue;
-        }
-        let Vary::Choices(choices) = &factor.vary else { continue };
-        for choice in choices {
-            match changed(method, choice, edition) {
-                Err(code) => add(
-                    "unknown-code",
-                    &factor.id,
-                    [
-                        format!("“{}”里的 {code} 不是方法里的指标或分组", choice.id),
-                        format!("{code} in “{}” is no indicator or group of the method", choice.id),
-                    ],
-                    ["请写方法里的代码", "Write a code of the method"],
-                ),
-                Ok(other) if !choice.change.is_empty() && effective(&other) == effective(method) => add(
-                    "no-effect",
-                    &factor.id,
-                    [
-                        format!("“{}”什么也不改变：它改的设置没有指标或分组在用", choice.id),
-                        format!(
-                            "“{}” changes nothing: no indicator or group uses the setting it changes",
-                            choice.id
-                        ),
-                    ],
-                    [
-                        "请用 of 写明指标或分组，或删去这个选项",
-                        "Name indicators or groups with `of`, or take the choice away",
-                    ],
-                ),
-                Ok(other) => {
-                    if let Some(fault) = check(&other).first() {
-                        add(
-                            "wrong-choice",
-                            &factor.id,
-                            [
-                                format!("“{}”使方法不成立：{} {}", choice.id, fault.entry, fault.what.zh),
-                                format!(
-                                    "“{}” breaks the method: {} {}",
-                                    choice.id, fault.entry, fault.what.en
-                                ),
-                            ],
-                            ["请改这个选项", "Change the choice"],
-                        );
-                    }
-                }
-            }
         }
     }
     faults
+}
+
+fn fault(code: &'static str, factor: &str, [zh, en]: [String; 2], remedy: [&str; 2]) -> PlanFault {
+    let remedy = Label::new(remedy[0], remedy[1]);
+    PlanFault { code, factor: factor.to_owned(), what: Label { zh, en }, remedy }
+}
+
+/// What is wrong with a choice: it names what is not there, changes nothing, or breaks the method.
+fn wrong_choice(
+    method: &Method,
+    factor: &str,
+    choice: &Choice,
+    edition: Option<&Edition>,
+) -> Option<PlanFault> {
+    let id = &choice.id;
+    let other = match changed(method, choice, edition) {
+        Ok(other) => other,
+        Err(code) => {
+            let zh = format!("“{id}”里的 {code} 不是方法里的指标或分组");
+            let en = format!("{code} in “{id}” is no indicator or group of the method");
+            let remedy = ["请写方法里的代码", "Write a code of the method"];
+            return Some(fault("unknown-code", factor, [zh, en], remedy));
+        }
+    };
+    if !choice.change.is_empty() && effective(&other) == effective(method) {
+        let zh = format!("“{id}”什么也不改变：它改的设置没有指标或分组在用");
+        let en = format!("“{id}” changes nothing: no indicator or group uses the setting it changes");
+        let remedy = [
+            "请用 of 写明指标或分组，或删去这个选项",
+            "Name indicators or groups with `of`, or take the choice away",
+        ];
+        return Some(fault("no-effect", factor, [zh, en], remedy));
+    }
+    let broken = check(&other).into_iter().next()?;
+    let zh = format!("“{id}”使方法不成立：{} {}", broken.entry, broken.what.zh);
+    let en = format!("“{id}” breaks the method: {} {}", broken.entry, broken.what.en);
+    Some(fault("wrong-choice", factor, [zh, en], ["请改这个选项", "Change the choice"]))
 }
 
 /// What is wrong with a factor by itself.
